@@ -1,0 +1,1 @@
+"""The training core: networks in numpy, from configuration to trained weights."""
