@@ -1,7 +1,7 @@
 """The exceptions of the training core: one tree, each with name, value, rule and remedy."""
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -9,7 +9,7 @@ class PlaygroundError(Exception):
     """Base of everything that `nn` and `app` raise on purpose."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Problem:
     """One wrong value: where it stands, what it is, the rule it breaks and how to mend it.
 
@@ -21,7 +21,7 @@ class Problem:
     rule: str
     remedy: str
     code: str = "value_error"
-    limits: dict[str, Any] = field(default_factory=dict)
+    limits: dict[str, Any] = dataclasses.field(default_factory=dict)
 
     def __str__(self) -> str:
         """Return the problem as one sentence."""

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from typing_extensions import override
 
 from nn.registry import Part, Registry, described, setting
 
@@ -41,6 +42,7 @@ class _Scaled(Initializer):
     def deviation(self, fan_in: int, fan_out: int) -> float:
         """Return the standard deviation of the values that are drawn."""
 
+    @override
     def __call__(
         self, rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int
     ) -> Array:
@@ -51,8 +53,14 @@ class _Scaled(Initializer):
         return std * rng.standard_normal(shape)
 
 
+class _He(_Scaled):
+    @override
+    def deviation(self, fan_in: int, fan_out: int) -> float:
+        return math.sqrt(2.0 / fan_in)
+
+
 @INITIALIZERS.add
-class HeNormal(_Scaled):
+class HeNormal(_He):
     """N(0, 2/fan_in): keeps the variance through ReLU (He et al. 2015, eq. 10)."""
 
     model_config = described(
@@ -61,12 +69,9 @@ class HeNormal(_Scaled):
     )
     name: Literal["he_normal"] = "he_normal"
 
-    def deviation(self, fan_in: int, fan_out: int) -> float:
-        return math.sqrt(2.0 / fan_in)
-
 
 @INITIALIZERS.add
-class HeUniform(_Scaled):
+class HeUniform(_He):
     """U(-√(6/fan_in), √(6/fan_in)): the variance of `he_normal`, bounded."""
 
     model_config = described(
@@ -74,11 +79,16 @@ class HeUniform(_Scaled):
         ("He 均匀", "与 He 正态方差相同，均匀且有界。"),
     )
     name: Literal["he_uniform"] = "he_uniform"
-    deviation = HeNormal.deviation
+
+
+class _Xavier(_Scaled):
+    @override
+    def deviation(self, fan_in: int, fan_out: int) -> float:
+        return math.sqrt(2.0 / (fan_in + fan_out))
 
 
 @INITIALIZERS.add
-class XavierNormal(_Scaled):
+class XavierNormal(_Xavier):
     """N(0, 2/(fan_in+fan_out)): for tanh and sigmoid (Glorot & Bengio 2010, eq. 12)."""
 
     model_config = described(
@@ -87,12 +97,9 @@ class XavierNormal(_Scaled):
     )
     name: Literal["xavier_normal"] = "xavier_normal"
 
-    def deviation(self, fan_in: int, fan_out: int) -> float:
-        return math.sqrt(2.0 / (fan_in + fan_out))
-
 
 @INITIALIZERS.add
-class XavierUniform(_Scaled):
+class XavierUniform(_Xavier):
     """U(-√(6/(fan_in+fan_out)), …): the form Glorot & Bengio print (2010, eq. 16)."""
 
     model_config = described(
@@ -100,11 +107,16 @@ class XavierUniform(_Scaled):
         ("Xavier 均匀", "与 Xavier 正态方差相同，均匀且有界。"),
     )
     name: Literal["xavier_uniform"] = "xavier_uniform"
-    deviation = XavierNormal.deviation
+
+
+class _Lecun(_Scaled):
+    @override
+    def deviation(self, fan_in: int, fan_out: int) -> float:
+        return math.sqrt(1.0 / fan_in)
 
 
 @INITIALIZERS.add
-class LecunNormal(_Scaled):
+class LecunNormal(_Lecun):
     """N(0, 1/fan_in) (LeCun et al. 1998, "Efficient BackProp", eq. 16).
 
     "Deep Learning from Scratch" calls this one Xavier.
@@ -119,12 +131,9 @@ class LecunNormal(_Scaled):
     )
     name: Literal["lecun_normal"] = "lecun_normal"
 
-    def deviation(self, fan_in: int, fan_out: int) -> float:
-        return math.sqrt(1.0 / fan_in)
-
 
 @INITIALIZERS.add
-class LecunUniform(_Scaled):
+class LecunUniform(_Lecun):
     """U(-√(3/fan_in), √(3/fan_in)): the variance of `lecun_normal`, bounded."""
 
     model_config = described(
@@ -132,7 +141,6 @@ class LecunUniform(_Scaled):
         ("LeCun 均匀", "与 LeCun 正态方差相同，均匀且有界。"),
     )
     name: Literal["lecun_uniform"] = "lecun_uniform"
-    deviation = LecunNormal.deviation
 
 
 @INITIALIZERS.add
@@ -156,6 +164,7 @@ class Normal(_Scaled):
         zh=("标准差", "初始权重的分散程度。"),
     )
 
+    @override
     def deviation(self, fan_in: int, fan_out: int) -> float:
         return self.std
 
@@ -170,6 +179,7 @@ class Zeros(Initializer):
     )
     name: Literal["zeros"] = "zeros"
 
+    @override
     def __call__(
         self, rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int
     ) -> Array:
@@ -193,6 +203,7 @@ class ConstantValue(Initializer):
         zh=("值", "每个权重的值。"),
     )
 
+    @override
     def __call__(
         self, rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int
     ) -> Array:
@@ -219,6 +230,7 @@ class Orthogonal(Initializer):
         zh=("增益", "所有权重的倍数；√2 适合 ReLU。"),
     )
 
+    @override
     def __call__(
         self, rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int
     ) -> Array:

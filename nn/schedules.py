@@ -4,6 +4,8 @@ import math
 from abc import abstractmethod
 from typing import Any, Literal
 
+from typing_extensions import override
+
 from nn.registry import Part, Registry, Whole, described, setting
 
 OPEN_END_EPOCHS = 20
@@ -55,6 +57,7 @@ class Constant(Schedule):
     )
     name: Literal["constant"] = "constant"
 
+    @override
     def scale(self, step: int, steps_per_epoch: int, total_steps: int | None) -> float:
         return 1.0
 
@@ -86,6 +89,7 @@ class StepDecay(Schedule):
         zh=("系数", "每次下降时学习率乘以此值；1 表示不变。"),
     )
 
+    @override
     def scale(self, step: int, steps_per_epoch: int, total_steps: int | None) -> float:
         return self.factor ** (step // steps_per_epoch // self.every_epochs)
 
@@ -113,6 +117,7 @@ class Cosine(Schedule):
     )
     warmup_steps: Whole = _warmup_steps(0)
 
+    @override
     def scale(self, step: int, steps_per_epoch: int, total_steps: int | None) -> float:
         if step < self.warmup_steps:
             return _climb(step, self.warmup_steps)
@@ -133,5 +138,6 @@ class Warmup(Schedule):
     name: Literal["warmup"] = "warmup"
     warmup_steps: Whole = _warmup_steps(100)
 
+    @override
     def scale(self, step: int, steps_per_epoch: int, total_steps: int | None) -> float:
         return _climb(step, self.warmup_steps)

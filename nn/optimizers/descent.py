@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 import numpy as np
+from typing_extensions import override
 
 from nn.optimizers.base import OPTIMIZERS, Array, Optimizer, State, rate
 from nn.registry import described, setting
@@ -19,6 +20,7 @@ class Sgd(Optimizer):
     name: Literal["sgd"] = "sgd"
     learning_rate: float = rate(0.01)
 
+    @override
     def update(self, params: Array, grads: Array, state: State, learning_rate: float) -> None:
         state.step += 1
         params -= np.multiply(grads, learning_rate, out=state.scratch)
@@ -53,6 +55,7 @@ class Momentum(Optimizer):
     learning_rate: float = rate(0.01)
     momentum: float = _momentum()
 
+    @override
     def update(self, params: Array, grads: Array, state: State, learning_rate: float) -> None:
         state.step += 1
         velocity = state.slots["velocity"]
@@ -75,6 +78,7 @@ class Nesterov(Optimizer):
     learning_rate: float = rate(0.01)
     momentum: float = _momentum()
 
+    @override
     def update(self, params: Array, grads: Array, state: State, learning_rate: float) -> None:
         state.step += 1
         velocity, ahead = state.slots["velocity"], state.scratch

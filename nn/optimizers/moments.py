@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import DTypeLike
+from typing_extensions import override
 
 from nn.optimizers.base import OPTIMIZERS, Array, Optimizer, State, rate
 from nn.registry import described, setting
@@ -43,11 +44,13 @@ class AdaGrad(Optimizer):
         zh=("初始累积值", "平方和的初始值。越大，最初的步长越小。"),
     )
 
+    @override
     def init(self, size: int, dtype: DTypeLike, weights: Any = ()) -> State:
         state = super().init(size, dtype, weights)
         state.slots["square_sum"].fill(self.initial_accumulator)
         return state
 
+    @override
     def update(self, params: Array, grads: Array, state: State, learning_rate: float) -> None:
         state.step += 1
         square_sum, t = state.slots["square_sum"], state.scratch
@@ -81,6 +84,7 @@ class RmsProp(Optimizer):
     )
     epsilon: float = _epsilon(1e-8)
 
+    @override
     def update(self, params: Array, grads: Array, state: State, learning_rate: float) -> None:
         state.step += 1
         average, t = state.slots["square_average"], state.scratch
@@ -119,6 +123,7 @@ class _Adam(Optimizer):
     )
     epsilon: float = _epsilon(1e-8)
 
+    @override
     def update(self, params: Array, grads: Array, state: State, learning_rate: float) -> None:
         state.step += 1
         first, second, t = state.slots["first_moment"], state.slots["second_moment"], state.scratch
@@ -172,6 +177,7 @@ class AdamW(_Adam):
         zh=("权重衰减", "乘以学习率：每步权重缩小的比例。"),
     )
 
+    @override
     def update(self, params: Array, grads: Array, state: State, learning_rate: float) -> None:
         keep = 1.0 - learning_rate * self.weight_decay
         for weights in state.weights:
