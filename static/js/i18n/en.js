@@ -1,0 +1,4 @@
+/** English. */
+export default {
+  "page.title": "nn-playground",
+};
