@@ -97,7 +97,7 @@ class Dataset(ABC):
     """Which of "samples", "noise" and "classes" a configuration may set."""
     default_samples: ClassVar[int]
     default_noise: ClassVar[float | None] = None
-    default_classes: ClassVar[int] = 0
+    classes: ClassVar[int] = 0
     """The number of classes; 0 for a regression."""
     class_texts: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """The names of the classes by language, where they have names."""
@@ -135,7 +135,7 @@ class Dataset(ABC):
     @classmethod
     def class_count(cls, config: Wanted) -> int:
         """Return how many classes there will be; 0 for a regression."""
-        return cls.default_classes if config.classes is None else config.classes
+        return cls.classes if config.classes is None else config.classes
 
     @classmethod
     @abstractmethod
@@ -185,5 +185,5 @@ def _check_fixed(cls: type[Dataset], config: Wanted) -> None:
     for field, (rule, remedy) in _FIXED.items():
         value = getattr(config, field)
         if value is not None and field not in cls.choosable:
-            rule = rule.format(name=cls.name, classes=cls.default_classes)
+            rule = rule.format(name=cls.name, classes=cls.classes)
             raise ConfigError.of(f"dataset.{field}", value, rule, remedy)

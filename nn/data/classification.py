@@ -112,7 +112,7 @@ class Blobs(Classes):
         ("点团", "每类一团点，排成一圈：可选择类别数。"),
     )
     choosable = ("samples", "noise", "classes")
-    default_classes = 4
+    classes = 4
 
     @classmethod
     def place(cls, rng: np.random.Generator, labels: Array, classes: int) -> Array:
@@ -130,7 +130,7 @@ class Spirals(Classes):
         ("多臂螺旋", "每类一条旋臂：可选择旋臂数。"),
     )
     choosable = ("samples", "noise", "classes")
-    default_classes = 3
+    classes = 3
 
     @classmethod
     def place(cls, rng: np.random.Generator, labels: Array, classes: int) -> Array:

@@ -33,7 +33,7 @@ class Digits(Dataset):
         ("手写数字 8×8", "1,797 个小型手写数字：真实图像，几秒即可学会。"),
     )
     default_samples = COUNT - TEST_COUNT
-    default_classes = 10
+    classes = 10
 
     @classmethod
     def load(cls, config: Wanted, rng: np.random.Generator) -> Data:

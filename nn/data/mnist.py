@@ -27,7 +27,7 @@ class ImageFiles(Dataset):
     kind = "image"
     shape = (1, 28, 28)
     default_samples = 60_000
-    default_classes = 10
+    classes = 10
     collection: ClassVar[Collection]
 
     @classmethod

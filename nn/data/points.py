@@ -67,7 +67,7 @@ class Points(Dataset):
 class Classes(Points):
     """Points with a label."""
 
-    default_classes = 2
+    classes = 2
 
     @classmethod
     @abstractmethod
