@@ -1,6 +1,7 @@
 """RunConfig: the one description of a run, from browser form to HTTP, command line and trainer."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
@@ -232,8 +233,10 @@ class RunConfig(Part):
         if not isinstance(data, Mapping) or data.get("loss") is not None:
             return data
         dataset = data.get("dataset") or {}
-        name = dataset.get("name") if isinstance(dataset, Mapping) else dataset.name
-        task = DATASETS[name].task if name in DATASETS else "classification"
+        get = dataset.get if isinstance(dataset, Mapping) else partial(getattr, dataset)
+        name = get("name", None)
+        known = isinstance(name, str) and name in DATASETS
+        task = DATASETS[name].task if known else "classification"
         return {
             **data,
             "loss": "squared_error" if task == "regression" else "softmax_cross_entropy",
