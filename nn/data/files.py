@@ -58,7 +58,7 @@ class Collection:
         done = 0
         for name, file in self.files.items():
             if self.path(name) is None:
-                self._download(name, _Bar(progress, done, total))
+                self._download(name, _Bar(progress, done, file.size, total))
             done += file.size
             if progress:
                 progress(done, total)
@@ -107,15 +107,15 @@ def data_folder() -> Path:
 class _Bar:
     """What pooch calls while it downloads one file; counts on from the files before it."""
 
-    def __init__(self, progress: Progress | None, before: int, overall: int) -> None:
-        self.progress, self.before, self.overall = progress, before, overall
-        self.total = 0  # pooch writes the length of the file here
+    def __init__(self, progress: Progress | None, before: int, size: int, overall: int) -> None:
+        self.progress, self.before, self.size, self.overall = progress, before, size, overall
+        self.total = 0  # pooch writes the announced length here
         self.done = 0
 
     def update(self, count: int) -> None:
-        self.done += count
+        self.done = min(self.done + count, self.size)  # pooch counts whole chunks
         if self.progress:
-            self.progress(min(self.before + self.done, self.overall), self.overall)
+            self.progress(self.before + self.done, self.overall)
 
     def reset(self) -> None:
         self.done = 0

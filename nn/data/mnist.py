@@ -131,7 +131,7 @@ class FashionMnist(ImageFiles):
         mirrors=(
             "https://fashion-mnist.s3.eu-central-1.amazonaws.com/",
             "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
-            "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
+            "https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
         ),
         files={
             TRAIN[0]: File(
