@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
+from nn.changes import merge
 from nn.data import DATASETS
 from nn.errors import ConfigError
-from nn.initializers import INITIALIZERS, Initializer, LecunNormal
+from nn.initializers import AnyInitializer, LecunNormal
 from nn.layers import LAYERS, LayerSpec
 from nn.layers.activations import ReluSpec
 from nn.layers.affine import AffineSpec
@@ -24,14 +25,12 @@ if TYPE_CHECKING:
     AnyLayer = LayerSpec
     AnyOptimizer = Optimizer
     AnySchedule = Schedule
-    AnyInitializer = Initializer
     DatasetName = str
     LossName = str
 else:
     AnyLayer = LAYERS.union()
     AnyOptimizer = OPTIMIZERS.union()
     AnySchedule = SCHEDULES.union()
-    AnyInitializer = INITIALIZERS.union()
     DatasetName = Literal[tuple(DATASETS)]
     LossName = Literal[tuple(LOSSES)]
 
@@ -47,6 +46,7 @@ class DatasetConfig(Part):
         "digits",
         en=("Data set", "The problem to learn. Changing it starts the run anew."),
         zh=("数据集", "要学习的问题。更换后将重新开始。"),
+        options={name: dataset.text for name, dataset in DATASETS.items()},
     )
     samples: Whole | None = setting(
         None,
@@ -171,6 +171,10 @@ class StopConfig(Part):
 class RunConfig(Part):
     """A whole run; everything has a default, so `{}` is a valid run on the digits."""
 
+    model_config = described(
+        ("Run", "Data, network and training, all in one."), ("运行", "数据、网络与训练的完整配置。")
+    )
+
     seed: Whole = setting(
         0,
         ge=0,
@@ -189,6 +193,7 @@ class RunConfig(Part):
         "softmax_cross_entropy",
         en=("Loss", "What training makes small."),
         zh=("损失函数", "训练所要减小的量。"),
+        options={name: loss.text for name, loss in LOSSES.items()},
     )
     optimizer: AnyOptimizer = setting(
         Adam(),
@@ -269,15 +274,27 @@ class RunConfig(Part):
         """Return this configuration with nested `changes` laid over it (JSON merge patch).
 
         A part that is told apart by name (the optimizer, say) is replaced as a whole when its
-        name changes, and merged when it does not.
+        name changes, and merged when it does not. With another data set the loss is kept only
+        where it fits.
+
+        Raises:
+            ConfigError: with every wrong value.
         """
-        return self.load(_merge(self.dump(), changes))
+        if not isinstance(changes, Mapping):
+            return self.load(changes)
+        data = merge(self.dump(), changes)
+        if "loss" not in changes and not _fits(self.loss, data["dataset"]):
+            data["loss"] = None
+        return self.load(data)
 
 
-def _merge(old: Any, new: Any) -> Any:
-    if not (isinstance(old, Mapping) and isinstance(new, Mapping)):
-        return new
-    tag = new.get("name")
-    if tag is not None and "name" in old and tag != old["name"]:
-        return dict(new)
-    return {**old, **{key: _merge(old.get(key), value) for key, value in new.items()}}
+def _fits(loss: str, dataset: Any) -> bool:
+    """Tell whether a loss suits a data set; one that is wrong in itself is judged elsewhere."""
+    try:
+        config = DatasetConfig.model_validate(dataset)
+        LOSSES[loss].check(DATASETS[config.name], config)
+    except ConfigError:
+        return False
+    except ValidationError:
+        return True
+    return True

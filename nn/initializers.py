@@ -2,7 +2,7 @@
 
 import math
 from abc import abstractmethod
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -238,3 +238,9 @@ class Orthogonal(Initializer):
         q, r = np.linalg.qr(rng.standard_normal((max(rows, cols), min(rows, cols))))
         q *= np.sign(np.diag(r))  # makes the draw uniform over all orthogonal matrices
         return self.gain * (q if rows >= cols else q.T).reshape(shape)
+
+
+if TYPE_CHECKING:
+    AnyInitializer = Initializer
+else:
+    AnyInitializer = INITIALIZERS.union()

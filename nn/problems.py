@@ -63,6 +63,7 @@ def problem(error: ErrorDetails) -> Problem:
     limits = {key: value for key, value in error.get("ctx", {}).items() if key != "error"}
     rule, remedy = RULES.get(code, (error["msg"], "correct it"))
     value = None if code == "missing" else _json_value(error["input"])
+    value = limits.get("actual_length", value)  # of what is too long, the length says enough
     field = field_path(error["loc"])
     tagged = code in {"union_tag_invalid", "union_tag_not_found"}
     if tagged and field:

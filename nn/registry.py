@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, Union
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -50,6 +51,22 @@ def described(en: tuple[str, str], zh: tuple[str, str]) -> ConfigDict:
     return ConfigDict(title=en[0], json_schema_extra=texts(en, zh))
 
 
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What a field adds to the JSON schema, and whether it may change while the network runs."""
+
+    live: bool
+    keys: dict[str, Any]
+
+    def __call__(self, schema: dict[str, Any]) -> None:
+        """Complete the field's JSON schema in place, as pydantic asks."""
+        schema.update(self.keys)
+        for branch in schema.get("anyOf", []):
+            for ours, theirs in _BOUNDS.items():
+                if ours in branch:
+                    branch[theirs] = branch.pop(ours)
+
+
 def setting(
     default: Any,
     *,
@@ -58,6 +75,7 @@ def setting(
     unit: str = "",
     live: bool = False,
     log: bool = False,
+    options: Mapping[str, Any] | None = None,
     **rules: Any,
 ) -> Any:
     """Declare a configuration field: default, (title, help) in English and Chinese, and rules.
@@ -69,18 +87,20 @@ def setting(
         unit: the unit shown behind the value, such as "steps".
         live: whether a running network takes a change without losing its weights.
         log: whether a slider for it should be logarithmic.
+        options: title and help, by language, of each value a choice offers.
         rules: pydantic constraints, such as `gt=0, le=10`.
     """
-    extra = texts(en, zh, **{"x-unit": unit, "x-live": live, "x-log": log})
+    keys = texts(en, zh, **{"x-unit": unit, "x-live": live, "x-log": log})
+    if options is not None:
+        keys["x-options"] = dict(options)
+    extra: Any = Extra(live, keys)
+    return Field(default, title=en[0], description=en[1], json_schema_extra=extra, **rules)
 
-    def complete(schema: dict[str, Any]) -> None:
-        schema.update(extra)
-        for branch in schema.get("anyOf", []):
-            for ours, theirs in _BOUNDS.items():
-                if ours in branch:
-                    branch[theirs] = branch.pop(ours)
 
-    return Field(default, title=en[0], description=en[1], json_schema_extra=complete, **rules)
+def is_live(part: type[BaseModel], field: str) -> bool:
+    """Return whether a running network takes a change of this field of a part."""
+    extra = part.model_fields[field].json_schema_extra
+    return isinstance(extra, Extra) and extra.live
 
 
 class Registry(Mapping[str, type[P]]):
