@@ -56,7 +56,7 @@ lock: $(VENV)/dev.stamp ## Renew the lock files from pyproject.toml and package.
 	    pyproject.toml -o requirements/dev.txt
 	$(BIN)/uv --quiet pip compile $(UV_LOCK) --group build -c requirements/dev.txt \
 	    pyproject.toml -o requirements/run.txt
-	$(NPM) install --package-lock-only
+	$(NPM) install --package-lock-only --cache $(VENV)/npm-cache
 
 # --fork-strategy fewest: every Python gets the same numpy, so that runs repeat bit for bit.
 UV_LOCK := --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --upgrade \
@@ -88,5 +88,5 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
 	@touch $@
 
 node_modules/page.stamp: $(VENV)/dev.stamp package-lock.json
-	$(NPM) ci --ignore-scripts --no-audit --no-fund --fetch-retries=0
+	$(NPM) ci --ignore-scripts --fetch-retries=0 --cache $(VENV)/npm-cache
 	@touch $@

@@ -25,7 +25,7 @@ def undocumented(cls: type) -> list[str]:
         for name, value in vars(cls).items()
         if not name.startswith("_")
         and isinstance(value, FunctionType | property | classmethod | staticmethod)
-        and not any(getattr(vars(base).get(name), "__doc__", None) for base in cls.__mro__)
+        and not any(vars(base)[name].__doc__ for base in cls.__mro__ if name in vars(base))
     ]
 
 
