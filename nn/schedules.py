@@ -9,7 +9,7 @@ from typing_extensions import override
 from nn.registry import Part, Registry, Whole, described, setting
 
 OPEN_END_EPOCHS = 20
-"""How long a cosine lasts in a run without an end: as long as a default run."""
+"""What a schedule takes for the length of a run without an end: that of a default run."""
 
 
 class Schedule(Part):
@@ -18,13 +18,14 @@ class Schedule(Part):
     name: str
 
     @abstractmethod
-    def scale(self, step: int, steps_per_epoch: int, total_steps: int | None) -> float:
+    def scale(self, step: int, epoch: int, total_steps: int) -> float:
         """Return what the learning rate is multiplied by.
 
         Args:
             step: how many updates were done before this one.
-            steps_per_epoch: updates in one pass over the training data.
-            total_steps: updates in the whole run; None where it has no end.
+            epoch: how many passes over the training data were completed before it.
+            total_steps: updates in the whole run; in one without an end, those of its first
+                `OPEN_END_EPOCHS` epochs.
         """
 
 
@@ -58,7 +59,7 @@ class Constant(Schedule):
     name: Literal["constant"] = "constant"
 
     @override
-    def scale(self, step: int, steps_per_epoch: int, total_steps: int | None) -> float:
+    def scale(self, step: int, epoch: int, total_steps: int) -> float:
         return 1.0
 
 
@@ -90,16 +91,16 @@ class StepDecay(Schedule):
     )
 
     @override
-    def scale(self, step: int, steps_per_epoch: int, total_steps: int | None) -> float:
-        return self.factor ** (step // steps_per_epoch // self.every_epochs)
+    def scale(self, step: int, epoch: int, total_steps: int) -> float:
+        return self.factor ** (epoch // self.every_epochs)
 
 
 @SCHEDULES.add
 class Cosine(Schedule):
     """Falls along half a cosine to the end of the run (Loshchilov & Hutter 2017, SGDR, eq. 5).
 
-    PyTorch: CosineAnnealingLR(T_max = all steps but the warm-up). A run without an end falls for
-    `OPEN_END_EPOCHS` epochs; past its end the rate stays at the minimum.
+    PyTorch: CosineAnnealingLR(T_max = all steps but the warm-up). Past the end the rate stays at
+    its minimum.
     """
 
     model_config = described(
@@ -118,11 +119,10 @@ class Cosine(Schedule):
     warmup_steps: Whole = _warmup_steps(0)
 
     @override
-    def scale(self, step: int, steps_per_epoch: int, total_steps: int | None) -> float:
+    def scale(self, step: int, epoch: int, total_steps: int) -> float:
         if step < self.warmup_steps:
             return _climb(step, self.warmup_steps)
-        end = total_steps or OPEN_END_EPOCHS * steps_per_epoch
-        span = max(1, end - self.warmup_steps)
+        span = max(1, total_steps - self.warmup_steps)
         done = min(1.0, (step - self.warmup_steps) / span)
         return self.min_factor + (1.0 - self.min_factor) * 0.5 * (1.0 + math.cos(math.pi * done))
 
@@ -139,5 +139,5 @@ class Warmup(Schedule):
     warmup_steps: Whole = _warmup_steps(100)
 
     @override
-    def scale(self, step: int, steps_per_epoch: int, total_steps: int | None) -> float:
+    def scale(self, step: int, epoch: int, total_steps: int) -> float:
         return _climb(step, self.warmup_steps)

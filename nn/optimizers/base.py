@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from nn.arrays import aligned
 from nn.registry import Part, Registry, setting
 
 Array = NDArray[Any]
@@ -53,8 +53,10 @@ class Optimizer(Part):
 
     def init(self, size: int, dtype: DTypeLike, weights: Sequence[slice] = ()) -> State:
         """Return the state before the first update of `size` parameters."""
-        slots = {name: np.zeros(size, dtype) for name in self.slots}
-        return State(0, slots, np.empty(size, dtype), tuple(weights))
+        slots = {name: aligned(size, dtype) for name in self.slots}
+        for slot in slots.values():
+            slot.fill(0)
+        return State(0, slots, aligned(size, dtype), tuple(weights))
 
     def adopt(self, old: State) -> State:
         """Return this optimizer's state after a live change from the one `old` belonged to.
