@@ -58,15 +58,15 @@ class Optimizer(Part):
             slot.fill(0)
         return State(0, slots, aligned(size, dtype), tuple(weights))
 
-    def adopt(self, old: State) -> State:
-        """Return this optimizer's state after a live change from the one `old` belonged to.
+    def adopt(self, old: "Optimizer", state: State) -> State:
+        """Return this optimizer's state after a live change from `old`, whose state is given.
 
-        Vectors of the same meaning are kept (Momentum to Nesterov, Adam to AdamW), so that a
-        changed coefficient loses nothing; another optimizer starts afresh.
+        What means the same is kept (Momentum to Nesterov, Adam to AdamW), so that a changed
+        coefficient loses nothing; another optimizer starts afresh.
         """
-        if set(self.slots) == set(old.slots):
-            return old
-        return self.init(old.scratch.size, old.scratch.dtype, old.weights)
+        if self.slots == old.slots:
+            return state
+        return self.init(state.scratch.size, state.scratch.dtype, state.weights)
 
     @abstractmethod
     def update(self, params: Array, grads: Array, state: State, learning_rate: float) -> None:
