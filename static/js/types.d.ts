@@ -32,6 +32,7 @@ export interface SchemaNode {
   "x-unit"?: string;
   "x-live"?: boolean;
   "x-log"?: boolean;
+  "x-options"?: Record<string, Texts>;
 }
 
 export interface Schema {
