@@ -1,0 +1,150 @@
+"""A small deterministic trainer that keeps the contract, and misbehaves when asked to."""
+
+import json
+import os
+import sys
+import time
+from typing import Any
+
+import numpy as np
+import threadpoolctl
+
+from nn.errors import ConfigError
+
+PER_EPOCH = 10
+LIVE = {"optimizer", "stop", "batch_size", "clip_norm"}
+
+
+class Trainer:
+    """Its loss at each step depends on all that came before, so that a gap would show.
+
+    `config["seed"]`: 404 cannot be opened, 405 is rejected, 500 raises at step 50, 501 ends the
+    process at step 50, 502 diverges at step 50.
+    """
+
+    def __init__(self, config: dict[str, Any], checkpoint: bytes | None = None) -> None:
+        self.config = config
+        self.seed = config.get("seed", 0)
+        if self.seed == 404:
+            raise RuntimeError("no data")
+        if self.seed == 405:
+            raise ConfigError.of("seed", 405, "must not be 405", "choose another")
+        self.step, self.value, self.batch = 0, float(self.seed + 1), np.zeros(8, np.float32)
+        if checkpoint:
+            saved = json.loads(checkpoint)
+            self.step, self.value, self.config = saved["step"], saved["value"], saved["config"]
+
+    def summary(self) -> dict[str, Any]:
+        return {"seed": self.seed, "pid": os.getpid()}
+
+    def _update(self) -> float:
+        if self.step == 49 and self.seed == 500:
+            raise ArithmeticError("boom at step 50")
+        if self.step == 49 and self.seed == 501:
+            os._exit(3)
+        rate = self.config.get("optimizer", {}).get("learning_rate", 0.001)
+        self.value = (self.value * 1103515245.0 + 12345.0 + 1e6 * rate) % 2147483648.0
+        self.step += 1
+        time.sleep(0.0001)
+        return self.value / 2147483648.0
+
+    def advance(
+        self,
+        *,
+        steps: int | None = None,
+        seconds: float | None = None,
+        epochs: int | None = None,
+        probe: bool = True,
+    ) -> dict[str, Any]:
+        start, end, losses = self.step, time.perf_counter() + (seconds or 1e9), []
+        last = start + (1_000_000 if steps is None else steps)
+        if epochs:
+            last = min(last, (start // PER_EPOCH + epochs) * PER_EPOCH)
+        stop = self.config.get("stop", {}).get("steps") or 10_000_000
+        evaluations = [self._evaluation()] if start == 0 and last > 0 else []
+        state, detail = "running", None
+        while self.step < last and time.perf_counter() < end and self.step < stop:
+            losses.append(self._update())
+            if self.step % PER_EPOCH == 0:
+                evaluations.append(self._evaluation())
+            if self.seed == 502 and self.step == 50:
+                state = "diverged"
+                detail = {"reason": "not finite", "step": 51, "last_good_step": 50}
+                break
+        if self.step >= stop:
+            state = "finished"
+        loss = np.array(losses, np.float32)
+        return {
+            "from_step": start,
+            "step": self.step,
+            "epoch": self.step / PER_EPOCH,
+            "loss": loss,
+            "accuracy": np.full(len(loss), np.nan, np.float32),
+            "learning_rate": loss * 0,
+            "grad_norm": loss * 2,
+            "evaluations": evaluations,
+            "probes": self.probe() if probe and losses else None,
+            "state": state,
+            "detail": detail,
+        }
+
+    def _evaluation(self) -> dict[str, Any]:
+        return {
+            "step": self.step,
+            "epoch": self.step / PER_EPOCH,
+            "train_loss": self.value,
+            "train_accuracy": None,
+            "validation_loss": 0.5,
+            "validation_accuracy": 0.25,
+        }
+
+    def probe(self) -> dict[str, Any]:
+        return {"step": self.step, "layers": [{"index": 0, "value": self.value}]}
+
+    def update(self, changes: dict[str, Any]) -> dict[str, Any]:
+        for field in changes.keys() - LIVE:
+            raise ConfigError.of(field, changes[field], "cannot change live", "reset the run")
+        for field, value in changes.items():
+            old = self.config.get(field)
+            self.config[field] = {**old, **value} if isinstance(old, dict) else value
+        return self.config
+
+    def checkpoint(self) -> bytes:
+        saved = {"step": self.step, "value": self.value, "config": self.config}
+        return json.dumps(saved).encode()
+
+    def test(self) -> dict[str, Any]:
+        return {"loss": self.value, "accuracy": 0.5, "samples": 10, "step": self.step}
+
+    def view(self, kind: str, **options: Any) -> dict[str, Any]:
+        if kind == "nonsense":
+            raise ValueError("no such view")
+        return {"kind": kind, "step": self.step, **options}
+
+    def weights(self, format: str) -> bytes:
+        return f"{format} {self.step}".encode()
+
+    # ---- for the engine's tests
+
+    def boom(self) -> None:
+        raise ArithmeticError("boom")
+
+    def unsendable(self) -> Any:
+        return lambda: None
+
+    def nap(self, seconds: float = 0.0) -> int:
+        time.sleep(seconds)
+        return self.step
+
+    def chatter(self) -> int:
+        print("this must not reach the channel", flush=True)  # noqa: T201
+        return os.system("echo nor this")  # noqa: S605, S607
+
+    def environment(self) -> dict[str, str]:
+        return dict(os.environ)
+
+    def modules(self) -> list[str]:
+        return sorted({name.partition(".")[0] for name in sys.modules})
+
+    def blas(self) -> list[dict[str, Any]]:
+        return [x for x in threadpoolctl.threadpool_info() if x["user_api"] == "blas"]
