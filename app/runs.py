@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 Json = dict[str, Any]
+Jsons = list[Json]  # inside the class, `list` is its method
 
 
 class Listener(Protocol):
@@ -77,7 +78,7 @@ class RunService(Protocol):
         """Return the run's JSON. Raises: RunNotFound (so do all methods that take a run id)."""
         ...
 
-    def list(self) -> list[Json]:
+    def list(self) -> Jsons:
         """Return every run's JSON, oldest first."""
         ...
 
@@ -145,7 +146,7 @@ class RunService(Protocol):
         """Return the last stored probes at or before `step` (None: the latest), if any."""
         ...
 
-    def probes_between(self, run_id: str, first: int, last: int | None = None) -> list[Json]:
+    def probes_between(self, run_id: str, first: int, last: int | None = None) -> Jsons:
         """Return the stored probes of the steps first..last."""
         ...
 
