@@ -1,0 +1,87 @@
+"""Puts the server together: guard, pages, API, Socket.IO and the runs behind them."""
+
+from functools import partial
+from typing import Any
+
+from apiflask import APIFlask
+from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
+from flask import Flask
+from flask_socketio import SocketIO
+
+from app import answers, jsonio, pages
+from app.access import Access
+from app.api import catalogue, controls, health, openapi, problems, runs, series
+from app.downloads import Downloads
+from app.edge import EdgeGuard
+from app.events import Events
+from app.outbox import Outbox
+from app.paths import STATIC, TEMPLATES
+from app.runs import RunService
+from app.settings import Settings
+
+MOST_BYTES = 1_000_000  # of a request's body
+MOST_EVENT_BYTES = 64_000  # of what a page sends at once
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    access: Access | None = None,
+    service: RunService | None = None,
+) -> Flask:
+    """Return the application, its workers starting.
+
+    `app.extensions` holds "socketio", "runs" (the service; shut it down at the end), "settings",
+    "access" and "downloads".
+
+    Args:
+        settings: how it is run; None for what the environment says.
+        access: who may use it; None for what the settings ask for.
+        service: the runs; None to start them.
+
+    Raises:
+        AccessError: other computers could reach the server but no name is allowed.
+    """
+    settings = settings or Settings.from_environment()
+    access = access or Access.of(settings)
+    app = APIFlask(
+        "app",
+        title="nn-playground",
+        version=health.own_version(),
+        spec_path="/api/openapi.json",
+        docs_path=None,  # its pages load from other sites
+        static_folder=str(STATIC),
+        template_folder=str(TEMPLATES),
+    )
+    app.json = jsonio.Provider(app)
+    app.config.update(SECRET_KEY=access.secret, MAX_CONTENT_LENGTH=MOST_BYTES)
+    app.extensions.update(settings=settings, access=access)
+    app.extensions["runs"] = service
+    problems.install(app)
+    openapi.install(app)
+    for module in (pages, catalogue, health, runs, controls, series):
+        app.register_blueprint(module.blueprint)
+    _add_socket(app)
+    app.wsgi_app = EdgeGuard(app.wsgi_app, access)  # type: ignore[method-assign]
+    return app
+
+
+def _add_socket(app: Flask) -> None:
+    """Add Socket.IO, its events and what reports by them."""
+    socketio = SocketIO(
+        app,
+        async_mode="threading",
+        async_handlers=False,  # events of one connection in their order
+        manage_session=False,
+        json=jsonio,
+        max_http_buffer_size=MOST_EVENT_BYTES,
+        cors_allowed_origins=[],  # no headers for other sites; the guard checks Origin
+    )
+    server: Any = socketio.server
+    # simple-websocket collects a message however long before engineio sees its length.
+    limited = partial(SimpleWebSocketWSGI, max_message_size=MOST_EVENT_BYTES)
+    server.eio._async = {**server.eio._async, "websocket": limited}
+    answers.install(server)
+    outbox = Outbox(server)
+    app.extensions["events"] = Events(server, app.extensions["runs"], outbox)
+    app.extensions["downloads"] = Downloads(partial(outbox.broadcast, "dataset"))
