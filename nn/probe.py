@@ -1,0 +1,219 @@
+"""A look inside the network, layer by layer, that changes nothing in it."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn.layers import Layer
+from nn.model import Network
+
+Array = NDArray[Any]
+
+BINS = 40
+SAMPLE = 4096
+"""The most values that a histogram counts: its shape is right to 1.6 % (1/√4096), for a few µs."""
+
+_ALMOST = 1 - 1e-6
+"""Keeps the largest value, after rounding, in the last bin."""
+
+_SAFE = 1e30
+"""Ranges beyond this, or below its inverse, are computed in float64."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a probe finds in one layer; None where it has no meaning there.
+
+    Attributes:
+        index: place in the network; the output layer is the last.
+        samples: how many samples were in the batch.
+        std: of all outputs.
+        spread: how much a unit's output differs from sample to sample (root mean square over the
+            units of the standard deviation over the batch). It is 0 when nothing gets through;
+            for a batch of one, which cannot tell, it is `std`.
+        weight_gradient: root mean square of the gradient of the layer's weights.
+        update_ratio: length of the last update of the weights in proportion to the weights.
+        dead: share of units whose output is 0 for every sample of the batch.
+        saturated: share of outputs in the flat tails of the activation.
+    """
+
+    index: int
+    kind: str
+    samples: int
+    std: float
+    spread: float
+    weight_gradient: float | None
+    update_ratio: float | None
+    dead: float | None
+    saturated: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """A probe of all layers: `layers` as JSON values, `measures` to judge their health by."""
+
+    layers: list[dict[str, Any]]
+    measures: list[Measure]
+
+
+def weight_names(network: Network) -> list[str]:
+    """Return the names of the weights, in the order of `network.weights`."""
+    return [
+        f"{index}.{name}"
+        for index, layer in enumerate(network.layers)
+        for name, spec in layer.parameters().items()
+        if spec.decays
+    ]
+
+
+def copy_weights(network: Network) -> dict[str, Array]:
+    """Return copies of the weights by name, for `look` to compare with after an update."""
+    return {name: network.views[name].copy() for name in weight_names(network)}
+
+
+def look(network: Network, before: Mapping[str, Array] | None = None) -> Inside:
+    """Return what the last forward and backward pass left in the network.
+
+    Args:
+        network: after a training pass.
+        before: the weights before the last update; None when there was none.
+    """
+    looks = [_look(network, index, before or {}) for index in range(len(network.layers))]
+    return Inside([layer for layer, _ in looks], [measure for _, measure in looks])
+
+
+def _look(
+    network: Network, index: int, before: Mapping[str, Array]
+) -> tuple[dict[str, Any], Measure]:
+    layer = network.layers[index]
+    activation, gradient = histogram(layer.output), histogram(layer.grad_output)
+    weight = size = ratio = None
+    name = next((name for name, spec in layer.parameters().items() if spec.decays), None)
+    if name is not None:
+        path = f"{index}.{name}"
+        weight = histogram(network.views[path])
+        gradient["norm"] = _length(network.grad_views[path])
+        size = gradient["norm"] / math.sqrt(network.views[path].size)
+        ratio = update_ratio(before[path], network.views[path]) if path in before else None
+    measure = Measure(
+        index=index,
+        kind=layer.kind,
+        samples=len(layer.output),
+        std=activation["std"],
+        spread=spread(layer.output) if len(layer.output) > 1 else activation["std"],
+        weight_gradient=size,
+        update_ratio=ratio,
+        dead=dead_share(layer),
+        saturated=saturated_share(layer),
+    )
+    return {
+        "index": index,
+        "kind": layer.kind,
+        "out_shape": list(layer.out_shape),
+        "activation": activation,
+        "gradient": gradient,
+        "weight": weight,
+        "update_ratio": ratio,
+        "dead": measure.dead,
+        "saturated": measure.saturated,
+    }, measure
+
+
+def subsample(values: Array) -> Array:
+    """Return at most `SAMPLE` of the values as one row, always the same ones.
+
+    The distance between them has no factor in common with the length of a row, so that every
+    unit has its share.
+    """
+    flat = values.reshape(-1)
+    if flat.size <= SAMPLE:
+        return flat
+    distance = -(-flat.size // SAMPLE)
+    while math.gcd(distance, values.shape[-1]) > 1:
+        distance += 1
+    return flat[::distance]
+
+
+def histogram(values: Array) -> dict[str, Any]:
+    """Return range, counts in `BINS` equal bins, mean and standard deviation of the values.
+
+    Large arrays are sampled; values that are not finite are left out.
+    """
+    flat = subsample(values)
+    low, high = (float(flat.min()), float(flat.max())) if flat.size else (0.0, 0.0)
+    if not math.isfinite(high - low):
+        flat = flat[np.isfinite(flat)].astype(np.float64)
+        low, high = (float(flat.min()), float(flat.max())) if flat.size else (0.0, 0.0)
+    width = high - low
+    if width == 0:
+        return _one_value(low, flat.size)
+    if not 1 / _SAFE < width < _SAFE:
+        flat = flat.astype(np.float64)
+    # From here on in units of bins, so that neither mean nor square can overflow.
+    scaled = flat - low
+    scaled *= BINS * _ALMOST / width
+    counts = np.bincount(scaled.astype(np.intp), minlength=BINS)
+    mean = float(scaled.sum()) / flat.size
+    scaled -= mean
+    deviation = math.sqrt(float(np.dot(scaled, scaled)) / flat.size)
+    return {
+        "low": low,
+        "high": high,
+        "counts": counts.tolist(),
+        "mean": low + mean * width / BINS,
+        "std": deviation * width / BINS,
+    }
+
+
+def _one_value(value: float, count: int) -> dict[str, Any]:
+    """Return the histogram of one value, in the middle of a range that is wide enough to draw."""
+    half = 0.5 * max(1.0, abs(value))
+    counts = [0] * BINS
+    counts[BINS // 2] = count
+    return {"low": value - half, "high": value + half, "counts": counts, "mean": value, "std": 0.0}
+
+
+def spread(output: Array) -> float:
+    """Return the root mean square, over the units, of the standard deviation over N samples."""
+    centred = output.reshape(len(output), -1)
+    centred = centred - centred.sum(axis=0) / len(output)
+    return _length(centred) / math.sqrt(centred.size)
+
+
+def update_ratio(before: Array, after: Array) -> float | None:
+    """Return |after - before| / |before|; None when that is 0 or not finite."""
+    length = _length(before)
+    ratio = _length(after - before) / length if length else math.inf
+    return ratio if math.isfinite(ratio) else None
+
+
+def _length(values: Array) -> float:
+    """Return the Euclidean length, as the largest double where it is not finite."""
+    flat = values.reshape(-1)
+    length = math.sqrt(float(np.dot(flat, flat)))
+    if not math.isfinite(length):
+        wide = flat.astype(np.float64)
+        length = float(np.sqrt(np.dot(wide, wide)))
+    return length if math.isfinite(length) else float(np.finfo(np.float64).max)
+
+
+def dead_share(layer: Layer[Any]) -> float | None:
+    """Return the share of units that are 0 for the whole batch; None for layers that cannot die."""
+    if layer.saturation != "dead":
+        return None
+    alive = layer.output.reshape(len(layer.output), -1).any(axis=0)
+    return 1.0 - float(np.count_nonzero(alive)) / alive.size
+
+
+def saturated_share(layer: Layer[Any]) -> float | None:
+    """Return the share of outputs in the tails; None for layers without tails."""
+    if layer.saturation != "tails" or layer.bounds is None:
+        return None
+    low, high = layer.bounds
+    flat = subsample(layer.output)
+    inner = np.count_nonzero((flat >= low) & (flat <= high))
+    return 1.0 - float(inner) / flat.size

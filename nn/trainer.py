@@ -1,0 +1,285 @@
+"""Trainer: a whole run behind a few calls, each answered with plain values and arrays."""
+
+import array
+import math
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from nn import checkpoint, views
+from nn.changes import refused
+from nn.config import RunConfig
+from nn.data import DATASETS
+from nn.describe import describe
+from nn.divergence import explain
+from nn.errors import ConfigError
+from nn.evaluate import Evaluator, Twin
+from nn.health import Judge
+from nn.learner import Learner, NotFiniteError
+from nn.model import Network
+from nn.probe import Array, copy_weights, look
+from nn.random import stream
+from nn.recovery import History
+from nn.resume import freeze, thaw
+
+RECORD = ("loss", "accuracy", "learning_rate", "grad_norm")
+"""What is recorded of every update, in this order."""
+
+NEVER = -1
+"""The step of the last evaluation, before the first."""
+
+FRESH = 0.1
+"""Weight of the newest step in the moving average of a step's duration."""
+
+EARLY = 10
+"""In the first so many epochs each is evaluated; a distance is later a tenth of the way."""
+
+VIEWS = {
+    "boundary": {"size"},
+    "predictions": {"split", "offset", "limit"},
+    "data": {"split", "offset", "limit"},
+}
+
+Json = dict[str, Any]
+
+
+class Trainer:
+    """One run: trains in slices, shows what is inside, takes live changes, can be saved.
+
+    Slicing never changes results: a limit in seconds or steps only says when a call returns.
+    What is returned is made of JSON values, except that sequences are float32 arrays.
+    """
+
+    def __init__(
+        self, config: RunConfig | Mapping[str, Any], checkpoint: bytes | None = None
+    ) -> None:
+        """Load the data and draw the first weights, or go on from a checkpoint.
+
+        Raises:
+            ConfigError: with every wrong value.
+            DatasetUnavailableError: when the data are not on this machine.
+            CheckpointError: when the checkpoint is damaged or belongs to another network.
+        """
+        self.config = config if isinstance(config, RunConfig) else RunConfig.load(config)
+        dataset = self.config.dataset
+        seed = self.config.seed if dataset.seed is None else dataset.seed
+        self.data = DATASETS[dataset.name].load(dataset, stream(seed, "data"))
+        self._step_seconds = self._look_seconds = 0.0
+        self._own(Learner(self.config, self.data))
+        if checkpoint is not None:
+            self.restore(checkpoint)
+
+    def _own(self, learner: Learner) -> None:
+        self._learner = learner
+        self._twin = Twin(learner)
+        self._evaluator = Evaluator(self.config, self.data, self._twin)
+        self._history = History(learner)
+        self._evaluated = NEVER
+        self._first: list[str] | None = None
+        self._detail: dict[str, Any] | None = None
+
+    @property
+    def state(self) -> str:
+        """Say "running" while there is something left to do, else "finished" or "diverged"."""
+        if self._detail is not None:
+            return "diverged"
+        end = self._learner.end
+        return "finished" if end is not None and self._learner.done >= end else "running"
+
+    # ---- training
+
+    def advance(
+        self,
+        *,
+        steps: int | None = None,
+        seconds: float | None = None,
+        epochs: int | None = None,
+        probe: bool = True,
+    ) -> Json:
+        """Train until the first limit is reached, the run is finished, or it diverges.
+
+        Args:
+            steps: so many updates.
+            seconds: about so long, but at least one update.
+            epochs: to the end of the present epoch (1), or of a later one.
+            probe: whether to look inside at the last update.
+
+        Returns:
+            The records of all updates from `from_step` to `step`, evaluations, probe and state.
+        """
+        learner = self._learner
+        goal = math.inf if learner.end is None else learner.end
+        if steps is not None:
+            goal = min(goal, learner.done + steps)
+        if epochs is not None:
+            goal = min(goal, learner.step_at(learner.batches.epochs + epochs))
+        deadline = math.inf if seconds is None else time.perf_counter() + seconds
+        if goal == deadline == math.inf:
+            raise ConfigError.of("steps", None, "needs a limit", "give steps, seconds or epochs")
+        with np.errstate(all="ignore"):
+            return self._train(goal, deadline, probe)
+
+    def _train(self, goal: float, deadline: float, probe: bool) -> Json:
+        learner, from_step = self._learner, self._learner.done
+        records, evaluations, probes = array.array("f"), self._due_evaluation(), None
+        deadline -= self._look_seconds if probe else 0.0
+        now, last = time.perf_counter(), False
+        while learner.done < goal and self._detail is None and not last:
+            last = learner.done + 1 >= goal or now + self._step_seconds >= deadline
+            before = copy_weights(learner.network) if last and probe else None
+            try:
+                self._history.note()
+                records.extend(learner.step())
+            except NotFiniteError:
+                self._diverge()
+                break
+            if before is not None:
+                probes = self._timed_look(before)
+            if learner.batches.position == 0 or learner.done == learner.end:
+                evaluations += self._due_evaluation()
+            if not last:
+                then = time.perf_counter()
+                self._step_seconds += FRESH * (then - now - self._step_seconds)
+                now = then
+        table = np.frombuffer(records, np.float32).reshape(-1, len(RECORD))
+        return {
+            "from_step": from_step,
+            "step": learner.done,
+            "epoch": learner.batches.epoch,
+            **{name: table[:, column].copy() for column, name in enumerate(RECORD)},
+            "evaluations": evaluations,
+            "probes": probes,
+            "state": self.state,
+            "detail": self._detail,
+        }
+
+    def _diverge(self) -> None:
+        done = self._learner.done
+        why = explain(self._learner.network, self.config, done)
+        self._detail = {"step": done + 1, "last_good_step": self._history.recover(), **why}
+
+    def _due_evaluation(self) -> list[Json]:
+        """Evaluate before the first update, at the end, and in between as often as is cheap.
+
+        The first epochs are all judged; the distance then grows to the one at which evaluating
+        costs a tenth of training. Only the count of updates decides, so that slices agree.
+        """
+        learner, since = self._learner, self._learner.done - self._evaluated
+        interval = self._evaluator.interval(learner.batches.size)
+        first = self._evaluated == NEVER
+        if not first and learner.done != learner.end:
+            if learner.batches.position or since < max(1, min(interval, learner.done // EARLY)):
+                return []
+        elif not since:
+            return []
+        if first:
+            self._first = [entry["status"] for entry in self.probe()["health"]]
+        self._evaluated = learner.done
+        at = {"step": learner.done, "epoch": learner.batches.epoch}
+        return [{**at, **self._evaluator.figures()}]
+
+    # ---- looking
+
+    def probe(self) -> Json:
+        """Look inside at the present weights, on the batch that is next; changes nothing."""
+        with np.errstate(all="ignore"):
+            return self._inside(self._twin.pass_through())
+
+    def _timed_look(self, before: Mapping[str, Array]) -> Json:
+        began = time.perf_counter()
+        probes = self._inside(self._learner.network, before)
+        self._look_seconds = time.perf_counter() - began
+        return probes
+
+    def _inside(self, network: Network, before: Mapping[str, Array] | None = None) -> Json:
+        inside = look(network, before)
+        health, summary = Judge(inside.measures, self.config, self._first).verdict()
+        step = self._learner.done
+        return {"step": step, "layers": inside.layers, "health": health, "summary": summary}
+
+    def test(self) -> Json:
+        """Return loss and accuracy on the test data, which nothing else looks at."""
+        with np.errstate(all="ignore"):
+            loss, accuracy = self._evaluator.test()
+        samples = self.data.sizes["test"]
+        return {
+            "loss": loss, "accuracy": accuracy, "samples": samples, "step": self._learner.done,
+        }  # fmt: skip
+
+    def view(self, kind: str, **options: Any) -> Json:
+        """Return a picture: "boundary", "predictions" or "data" (see `nn.views`).
+
+        Raises:
+            ConfigError: when the data have no such picture, or an option is wrong.
+        """
+        if kind not in VIEWS:
+            rule = f"must be one of {', '.join(VIEWS)}"
+            raise ConfigError.of("view.kind", kind, rule, "choose one of these")
+        for name in options.keys() - VIEWS[kind]:
+            rule = f"is not an option of {kind}"
+            raise ConfigError.of(f"view.{name}", options[name], rule, "leave it out")
+        with np.errstate(all="ignore"):
+            if kind == "boundary":
+                return views.boundary(self._evaluator, self.data, **options)
+            if kind == "predictions":
+                return views.predictions(self._evaluator, self.data, **options)
+            return views.samples(self.data, **options)
+
+    def summary(self) -> Json:
+        """Return layers with shapes and parameter counts, and what the data are."""
+        return describe(self._learner, self.data)
+
+    # ---- changing, saving
+
+    def update(self, changes: Mapping[str, Any]) -> Json:
+        """Change settings while the weights stay; return the new configuration.
+
+        A run that diverged may then go on from its last good weights.
+
+        Raises:
+            ConfigError: for a wrong value, or a setting that is not live.
+        """
+        config = self.config.merged(changes)
+        problems = list(refused(self.config, config))
+        if problems:
+            raise ConfigError(problems)
+        if config != self.config:
+            self.config = config
+            self._learner.configure(config)
+            self._history.forget()
+            self._detail = None
+        return config.dump()
+
+    def checkpoint(self) -> bytes:
+        """Return all that is needed to go on bit for bit."""
+        arrays, meta = freeze(self._learner)
+        mine = [self._evaluated, self._first, self._detail]
+        return checkpoint.pack(arrays, {**meta, "trainer": mine, "config": self.config.dump()})
+
+    def restore(self, data: bytes) -> None:
+        """Go back, or on, to a checkpoint of this run; live settings stay as they are now.
+
+        Raises:
+            CheckpointError: when it is damaged or belongs to another network; nothing is changed.
+        """
+        arrays, meta = checkpoint.unpack(data)
+        learner = thaw(arrays, meta, self.config, self.data)
+        self._own(learner)
+        self._evaluated, self._first, self._detail = meta["trainer"]
+
+    def weights(self, format: str = "npz") -> bytes:
+        """Return parameters and running statistics by name, as "npz" or "safetensors".
+
+        Raises:
+            ConfigError: for another format.
+        """
+        network = self._learner.network
+        arrays = {**network.views, **network.state()}
+        if format == "npz":
+            return checkpoint.npz(arrays)
+        if format == "safetensors":
+            about = {"config": self.config.model_dump_json(), "step": str(self._learner.done)}
+            return checkpoint.safetensors(arrays, about)
+        raise ConfigError.of("format", format, "must be npz or safetensors", "choose one of these")
