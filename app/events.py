@@ -122,7 +122,7 @@ class Events:
 
     def unwatch(self, sid: str, data: Json) -> Json:
         """Stop sending a run, or all."""
-        for run_id in self.viewers.unwatch(sid, Unwatch.model_validate(data or {}).run):
+        for run_id in self.viewers.unwatch(sid, Unwatch.model_validate(data).run):
             self._want(run_id)
         return {"ok": True}
 
@@ -166,8 +166,14 @@ class Events:
 
 def _answered(handler: Callable[..., Any], names: int, *arguments: Any) -> Any:
     """Call a handler with the names and the data of an event; what it raises is the answer."""
-    data = arguments[names] if len(arguments) > names else None
-    return _result(lambda: handler(*arguments[:names], data))
+    data = arguments[names] if len(arguments) > names else {}
+    return _result(lambda: handler(*arguments[:names], _object(data)))
+
+
+def _object(data: Any) -> Json:
+    if not isinstance(data, dict):
+        raise ConfigError.of("event", data, "must bring an object", "put it in curly braces")
+    return data
 
 
 def _result(make: Callable[[], Any]) -> Any:

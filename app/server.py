@@ -36,6 +36,10 @@ class Handler(WSGIRequestHandler):
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Log nothing."""
 
+    def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
+        """End the connection: what follows a WebSocket is no next request."""
+        self.close_connection = True
+
 
 def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens on the first free port from `port` on.

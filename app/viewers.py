@@ -173,6 +173,8 @@ class Viewers:
                 self._send_missed(viewer, frame)
                 frame = self._missed(viewer)
             self._send_missed(viewer, {**frame, "probes": self._runs.probes(viewer.run)})
+            # Between the answer to `watch` and now it may have changed: this is the last word.
+            self._outbox.send(viewer.address, "state", {"run": viewer.run, **run})
             with self._lock:
                 if viewer.stage is Stage.CATCHING_UP:
                     viewer.acked = run["seq"]
