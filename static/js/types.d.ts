@@ -117,6 +117,9 @@ export interface Run {
   speed: number | null;
   summary: Summary | null;
   events: RunEvent[];
+  /** Grows by one a frame, and by one a reset. */
+  seq: number;
+  generation: number;
 }
 
 export interface Evaluation {
@@ -205,6 +208,8 @@ export type View = BoundaryView | PredictionsView;
 export interface Frame {
   run: string;
   seq: number;
+  /** Grows by one a reset. */
+  generation: number;
   from_step: number;
   step: number;
   epoch: number;
@@ -283,6 +288,8 @@ export interface Notice {
   values?: Record<string, string | number>;
   /** Text that is already in the page's language. */
   text?: string;
+  /** What a button in it does. */
+  action?: { key: import("./i18n/index.js").Key; run: () => void };
   /** Milliseconds until it goes by itself; without it, it stays. */
   lasts?: number;
 }
@@ -317,6 +324,8 @@ export interface State {
   wantedViews: string[];
   samples: Samples | null;
   stepsPerSecond: number | null;
+  /** How far the run is, frame by frame; `run.step` follows at leisure. */
+  progress: { step: number; epoch: number };
   connection: "connecting" | "connected" | "reconnecting";
   notices: Notice[];
   /** Set it to the path of a field ("layers.0.initializer"): the form shows and marks it. */

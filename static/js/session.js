@@ -1,0 +1,120 @@
+/**
+ * The run this page is about: found or made when the page opens, commanded, and made anew when
+ * the server has lost it.
+ *
+ * @import { JsonObject, Problem, Run, Store } from "./types"
+ * @import { Api } from "./api"
+ * @import { Link } from "./socket"
+ * @import { Records } from "./records"
+ */
+import { ApiError } from "./api.js";
+import { difference } from "./config.js";
+import { readHash, writeHash } from "./hash.js";
+
+/** @typedef {"play" | "pause" | "step" | "epoch" | "reset"} Action */
+
+/**
+ * @typedef {object} Parts
+ * @property {Store} store
+ * @property {Api} api
+ * @property {Records} records
+ * @property {() => Link} link
+ * @property {(problem: Problem) => void} tellProblem
+ * @property {() => void} tellRecreated the run is gone and a new one has taken its place
+ */
+
+/** @param {Parts} parts */
+export function createSession({ store, api, records, link, tellProblem, tellRecreated }) {
+  /** Set while the page itself writes its address, so that it does not follow its own writing. */
+  let address = "";
+
+  /** @param {Run} run */
+  function open(run) {
+    const other = store.get("run")?.id !== run.id;
+    if (other) store.set("fieldProblems", {});
+    records.takeRun(run);
+    if (other) link().watch(run.id);
+    return run;
+  }
+
+  /**
+   * Do something that may be refused, and say so if it is.
+   *
+   * @template T
+   * @param {() => Promise<T>} work
+   * @returns {Promise<T | null>}
+   */
+  async function attempt(work) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      tellProblem(error.problem);
+      return null;
+    }
+  }
+
+  /** @param {string} id */
+  async function find(id) {
+    try {
+      return await api.run(id);
+    } catch (error) {
+      if (error instanceof ApiError && error.problem.status === 404) return null;
+      throw error;
+    }
+  }
+
+  function writeAddress() {
+    const { run, schema } = { run: store.get("run"), schema: store.get("schema") };
+    if (!run || !schema) return;
+    address = writeHash({ run: run.id, config: difference(schema.default, run.config) });
+    history.replaceState(null, "", `#${address}`);
+  }
+
+  async function follow() {
+    if (location.hash.slice(1) === address) return;
+    const { run: id, config } = readHash(location.hash);
+    await attempt(async () => open((id && (await find(id))) || (await api.create(config ?? {}))));
+    writeAddress();
+  }
+
+  store.subscribe(["run", "schema"], writeAddress);
+
+  return {
+    attempt,
+    open,
+    /** Find the run of the page's address, or make one from its configuration. */
+    async start() {
+      await follow();
+      window.addEventListener("hashchange", follow);
+    },
+    /**
+     * Command the run.
+     *
+     * @param {Action} action
+     * @param {JsonObject} [body]
+     */
+    command(action, body) {
+      const run = store.get("run");
+      return run && attempt(async () => open(await api.control(run.id, action, body)));
+    },
+    /** Let it play, or pause it. */
+    toggle() {
+      return this.command(store.get("run")?.state === "running" ? "pause" : "play");
+    },
+    /** @param {number | null} speed steps a second; null is as fast as it goes */
+    setSpeed(speed) {
+      const run = store.get("run");
+      return run && attempt(async () => open(await api.change(run.id, { speed })));
+    },
+    /** The server no longer knows the run: make it anew from its configuration. */
+    async recreate() {
+      const run = store.get("run");
+      if (!run) return;
+      const made = await attempt(async () => open(await api.create(run.config)));
+      if (made) tellRecreated();
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createSession>} Session */
