@@ -10,11 +10,6 @@ from nn.arrays import aligned
 
 Array = NDArray[Any]
 
-WHOLE_EPOCH_BYTES = 2**20
-"""Data up to this size are put in order once an epoch: a batch is then a view, which costs
-0.3 µs instead of 4. Larger ones would stall the run and need as much memory again."""
-
-
 class Batches:
     """The order of the samples in the present epoch, and how far training has come in it.
 
@@ -35,42 +30,25 @@ class Batches:
         self.count = len(x)
         self.epochs = 0
         self.position = 0
-        self._whole = x.nbytes <= WHOLE_EPOCH_BYTES
-        self.size = min(size, self.count)
-        rows = self.count if self._whole else self.size
-        self._x = aligned((rows, *x.shape[1:]), x.dtype)
-        self._t = aligned((rows, *t.shape[1:]), t.dtype)
-        self._arrange(rng.permutation(self.count))
+        self.order = rng.permutation(self.count)
+        self._x = self._t = x[:0]
+        self.resize(size)
 
     def resize(self, size: int) -> None:
         """Use batches of `size` samples from here on."""
         self.size = min(size, self.count)
-        if len(self._x) < self.size:
-            self._x = aligned((self.size, *self.x.shape[1:]), self.x.dtype)
-            self._t = aligned((self.size, *self.t.shape[1:]), self.t.dtype)
-
-    def _arrange(self, order: Array) -> None:
-        self.order = order
-        if self._whole:
-            np.take(self.x, order, axis=0, out=self._x, mode="clip")
-            np.take(self.t, order, axis=0, out=self._t, mode="clip")
+        self._x = aligned((self.size, *self.x.shape[1:]), self.x.dtype)
+        self._t = aligned((self.size, *self.t.shape[1:]), self.t.dtype)
 
     def current(self) -> tuple[Array, Array]:
         """Return the batch that is next, (n, ...) and (n, ...), in buffers that are reused."""
-        start, stop = self.position, self.position + self.size
-        if self._whole:
-            return self._x[start:stop], self._t[start:stop]
-        rows = self.order[start:stop]
+        rows = self.order[self.position : self.position + self.size]
         x, t = self._x[: len(rows)], self._t[: len(rows)]
-        # mode="clip" spares numpy a copy of the buffer that it makes to survive a bad index.
-        np.take(self.x, rows, axis=0, out=x, mode="clip")
-        np.take(self.t, rows, axis=0, out=t, mode="clip")
+        # "clip" spares numpy the copy that it makes to survive a bad index; the method (not
+        # np.take) a layer of Python: 0.6 instead of 2.2 µs for a small batch.
+        self.x.take(rows, 0, x, "clip")
+        self.t.take(rows, 0, t, "clip")
         return x, t
-
-    @property
-    def ends_epoch(self) -> bool:
-        """Whether the current batch is the last of its epoch."""
-        return self.position + self.size >= self.count
 
     def move(self) -> None:
         """Go on to the next batch; at the end of an epoch, shuffle anew."""
@@ -78,7 +56,7 @@ class Batches:
         if self.position >= self.count:
             self.position = 0
             self.epochs += 1
-            self._arrange(self.rng.permutation(self.count))
+            self.order = self.rng.permutation(self.count)
 
     @property
     def epoch(self) -> float:
@@ -102,5 +80,4 @@ class Batches:
     def load_state(self, place: Mapping[str, int], order: Array) -> None:
         """Go back to a `state`."""
         self.epochs, self.position = int(place["epochs"]), int(place["position"])
-        if order is not self.order:
-            self._arrange(order)
+        self.order = order

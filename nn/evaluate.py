@@ -23,7 +23,7 @@ EVALUATION_BATCH = 512
 TRAIN_SAMPLE = 1_000
 """Training samples that stand for all of them in an evaluation."""
 
-EVALUATION_COST = 10
+EVALUATION_COST = 15
 """Training does at least this many times the work of the evaluations."""
 
 BACKWARD_COST = 3
