@@ -124,8 +124,19 @@ class _Bar:
         """Nothing to put away."""
 
 
+_WORDS = {
+    "ConnectionError": "no connection",
+    "ConnectTimeout": "no answer",
+    "ReadTimeout": "no answer",
+    "SSLError": "no trusted connection",
+    "ChunkedEncodingError": "broke off",
+    "ValueError": "wrong checksum",
+}
+
+
 def _short(error: Exception) -> str:
-    return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"[:200]
+    """Return why a mirror failed in a few words; requests' own messages fill many lines."""
+    return _WORDS.get(type(error).__name__, str(error)[:120] or type(error).__name__)
 
 
 def _whole(path: Path, file: File) -> bool:
