@@ -69,13 +69,16 @@ class Engine:
         return max(SMALLEST_BUDGET, FRAME_SECONDS * share)
 
     def open(self, run: str, config: Mapping[str, Any], checkpoint: bytes | None = None) -> Value:
-        """Build a trainer for `run` on the emptiest slot; the future gives its summary."""
+        """Build a trainer for `run` on the emptiest slot; the future gives its summary.
+
+        One that was open under this name is dropped.
+        """
         arguments = {"factory": self._factory, "config": dict(config), "checkpoint": checkpoint}
+        self.close(run)
         with self._lock:
-            self._leave(run)
             self._fill()
             if not self._seats:
-                return _lost(run, "no worker can be started")
+                return _lost(run, "no worker can be started", culprit=True)
             seat = min(self._seats, key=lambda seat: len(seat.runs))
             seat.runs.add(run)
             self._where[run] = seat
@@ -83,7 +86,7 @@ class Engine:
         future.add_done_callback(lambda done: self._leave(run, seat) if done.exception() else None)
         return future
 
-    def call(self, run: str, method: str, **options: Any) -> Value:
+    def call(self, run: str, method: str, /, **options: Any) -> Value:
         """Call a method of the run's trainer; the calls of one run are served in their order."""
         with self._lock:
             seat = self._where.get(run)
@@ -187,7 +190,7 @@ def _note(seat: Seat, done: "Future[Any]") -> None:
     seat.facts = {"error": str(error)} if error else done.result()
 
 
-def _lost(run: str, reason: str) -> Value:
+def _lost(run: str, reason: str, *, culprit: bool = False) -> Value:
     future: Value = Future()
-    future.set_exception(RunLost(run, reason))
+    future.set_exception(RunLost(run, reason, culprit=culprit))
     return future

@@ -29,7 +29,7 @@ class Trainer:
             raise RuntimeError("no data")
         if self.seed == 405:
             raise ConfigError.of("seed", 405, "must not be 405", "choose another")
-        self.step, self.value, self.batch = 0, float(self.seed + 1), np.zeros(8, np.float32)
+        self.step, self.value, self.judged = 0, float(self.seed + 1), checkpoint is not None
         if checkpoint:
             saved = json.loads(checkpoint)
             self.step, self.value, self.config = saved["step"], saved["value"], saved["config"]
@@ -61,9 +61,10 @@ class Trainer:
         if epochs:
             last = min(last, (start // PER_EPOCH + epochs) * PER_EPOCH)
         stop = self.config.get("stop", {}).get("steps") or 10_000_000
-        evaluations = [self._evaluation()] if start == 0 and last > 0 else []
+        evaluations = [] if self.judged else [self._evaluation()]
+        self.judged = True
         state, detail = "running", None
-        while self.step < last and time.perf_counter() < end and self.step < stop:
+        while self.step < min(last, stop) and (not losses or time.perf_counter() < end):
             losses.append(self._update())
             if self.step % PER_EPOCH == 0:
                 evaluations.append(self._evaluation())

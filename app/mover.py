@@ -1,0 +1,218 @@
+"""Makes a run train: pulls frame after frame until its goal is reached."""
+
+import logging
+import time
+from functools import partial
+from typing import Any
+
+from app.engine import Engine, RunLost, TrainerError
+from app.engine.timer import Ticket
+from app.goal import Crowd, Goal
+from app.line import Action, Request
+from app.pace import Pace
+from app.pictures import Pictures, Place
+from app.run import Run
+from app.settings import Settings
+from app.survivor import Survivor, Teller
+
+log = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+
+
+class Mover(Survivor):
+    """A run that can be set a goal.
+
+    Args:
+        run: its record, which nobody else changes.
+        engine: where its trainer lives.
+        crowd: the runs that are moving.
+        teller: who is told.
+        settings: the bounds.
+    """
+
+    def __init__(
+        self, run: Run, engine: Engine, crowd: Crowd, teller: Teller, settings: Settings
+    ) -> None:
+        super().__init__(run, engine, teller, lambda: engine.budget(len(crowd)))
+        self._crowd = crowd
+        self._settings = settings
+        self._goal: Goal | None = None
+        self._pace: Pace | None = None
+        self._ticket: Ticket | None = None
+        self._held: Json | None = None  # a frame that waits for a view
+        self._pictures = Pictures()
+
+    @property
+    def _place(self) -> Place:
+        return self.run.generation, self.run.step
+
+    @property
+    def _share(self) -> float:
+        """How many moving runs there are to a slot."""
+        return len(self._crowd) / self._engine.slots()
+
+    # ---- goals
+
+    def _start(self, goal: Goal) -> None:
+        self._end_goal("paused")
+        self._goal = goal
+        self.run.state, self.run.detail = "running", None
+        self.run.rate.clear()
+        self._keep_pace()
+        self._say_state()
+
+    def _end_goal(self, state: str) -> None:
+        """Rest, in a state that says why."""
+        if self._goal is None:
+            return
+        future, self._goal = self._goal.future, None
+        self.run.state = state
+        self._keep_pace()
+        self._say_state()
+        self._answer_run(future)
+
+    def _keep_pace(self) -> None:
+        """Make a timetable for the speed that is wanted now."""
+        if self._ticket is not None:
+            self._ticket.cancel()
+            self._ticket = None
+        limited = self._goal is not None and self._goal.endless and self.run.speed is not None
+        speed = self.run.speed or 0.0
+        self._pace = Pace(speed, self.run.step, time.monotonic()) if limited else None
+
+    # ---- advancing
+
+    def _next_advance(self, goal: Goal) -> Action | None:
+        """Return the next advance; None when it is not its time yet."""
+        room = self._settings.max_iterations - self.run.step
+        if room <= 0:
+            return self._full
+        options = goal.options(self.run.step, room)
+        if self._pace is not None:
+            now = time.monotonic()
+            due = self._pace.due(self.run.step, now)
+            if due == 0:
+                if self._ticket is None:
+                    wait = self._pace.wait(self.run.step, now)
+                    self._ticket = self._engine.timer.after(wait, self._wake)
+                return None
+            options["steps"] = min(options["steps"], due)
+        return partial(self._advance, options)
+
+    def _wake(self) -> None:
+        with self.turn():
+            self._ticket = None
+
+    def _advance(self, options: Json) -> None:
+        now = time.monotonic()
+        options["seconds"] = self._budget()
+        options["probe"] = self._pictures.probe_due(now, self._share)
+        self._call("advance", partial(self._advanced, now), **options)
+
+    def _advanced(self, sent: float, frame: Json) -> None:
+        now = time.monotonic()
+        self._keeper.trained += now - sent
+        if frame["probes"] is not None:
+            self._pictures.probed(now, (self.run.generation, frame["probes"]["step"]))
+        kind = self._pictures.view_due(now, self._share)
+        if kind is None:
+            self._take(frame, None)
+        else:
+            self._held = frame
+            self._look(kind)
+
+    def _take(self, frame: Json, view: Json | None) -> None:
+        """Record a frame and pass it on; see whether the goal is reached."""
+        run = self.run
+        run.record(frame, time.monotonic())
+        if frame["step"] > frame["from_step"]:
+            self._losses = 0
+        self._say_frame(run.to_frame(frame, view))
+        if frame["state"] == "diverged":
+            self._diverged(frame["detail"])
+        elif frame["state"] == "finished":
+            self._end_goal("finished")
+        elif frame["step"] == frame["from_step"]:
+            self._fail("its trainer answered without a step")
+        elif self._goal is not None and self._goal.reached(run.step, run.epoch):
+            self._end_goal("paused")
+        else:
+            self._say_state_at_times()
+
+    def _diverged(self, detail: Json) -> None:
+        self._keeper.must = True  # the way back to good weights is not among the steps
+        text = f"Diverged at step {detail.get('step')}: {detail.get('reason')}"
+        event = self.run.note("diverged", text)
+        self.run.detail = {**detail, "kind": "diverged", "text": event["text"]}
+        self._end_goal("diverged")
+
+    def _full(self) -> None:
+        limit = self._settings.max_iterations
+        text = f"{limit:,} iterations are kept of a run; reset it to go on"
+        self.run.detail = self.run.note("full", text, limit=limit)
+        self._end_goal("paused")
+
+    # ---- what goes with it
+
+    def _look(self, kind: str) -> None:
+        """Get a view, for the frame that waits for it or for those who look at a run at rest."""
+        self._call("view", partial(self._looked, kind), partial(self._unseen, kind), kind=kind)
+
+    def _looked(self, kind: str, view: Json) -> None:
+        step = self._held["step"] if self._held else self.run.step
+        self._pictures.viewed(kind, time.monotonic(), (self.run.generation, step))
+        if not self._release(view):
+            self._say_frame(self.run.empty_frame(view=view))
+
+    def _unseen(self, kind: str, error: TrainerError) -> None:
+        log.info("run %s: no view %s: %s", self.run.id, kind, error)
+        self._pictures.refuse(kind)
+        self._release(None)
+
+    def _release(self, view: Json | None) -> bool:
+        """Take the frame that was held back, if there is one."""
+        frame, self._held = self._held, None
+        if frame is not None:
+            self._take(frame, view)
+        return frame is not None
+
+    def _rest(self) -> Action | None:
+        """Return what a run at rest still has to show."""
+        if self._pictures.probe_missing(self._place):
+            return self._probe
+        kind = self._pictures.view_missing(self._place)
+        return None if kind is None else partial(self._look, kind)
+
+    def _probe(self) -> None:
+        self._call("probe", self._probed, self._unprobed)
+
+    def _probed(self, probes: Json) -> None:
+        self._pictures.probed(time.monotonic(), self._place)
+        self.run.probes.add(probes)
+        self._say_frame(self.run.empty_frame(probes))
+
+    def _unprobed(self, error: TrainerError) -> None:
+        log.warning("run %s: no probes: %s", self.run.id, error)
+        self._pictures.probed(time.monotonic(), self._place)
+
+    def _save(self) -> None:
+        self._call("checkpoint", self._saved, self._unsaved)
+
+    def _saved(self, checkpoint: bytes) -> None:
+        self._keeper.keep(self.run.config, self.run.step, checkpoint)
+
+    def _unsaved(self, error: TrainerError) -> None:
+        log.warning("run %s: no checkpoint: %s", self.run.id, error)
+        self._keeper.spare()
+
+    # ---- losing
+
+    def _lost(self, error: RunLost, request: Request | None) -> None:
+        self._release(None)
+        super()._lost(error, request)
+
+    def _fail(self, reason: str) -> None:
+        self._held = None
+        self._end_goal("failed")
+        super()._fail(reason)
