@@ -51,7 +51,7 @@ export function createStore(initial, frame = (run) => void requestAnimationFrame
       state[key] = value;
       changed(key);
     },
-    subscribe: subscribing(queueMicrotask),
+    subscribe: subscribing((run) => queueMicrotask(run)),
     onFrame: subscribing(frame),
   };
 }
