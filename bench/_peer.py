@@ -1,0 +1,83 @@
+"""One peer of the step benchmark: it measures its training step when asked to.
+
+``python -m bench._peer ours`` answers one line of JSON for each line of JSON on its input:
+``{"sizes": [64, 50, 10], "batch": 32, "optimizer": "adam", "seconds": 0.3}`` gives
+``{"us": median microseconds a step, "steps": how many, "loss": the last one}``.
+
+A peer is a module ``bench._peer_NAME`` with ``build(sizes, optimizer)``, which returns the step,
+a function of a batch (x, y), and ``convert(x, y)``, which gives the batch its form there.
+"""
+
+import importlib
+import json
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
+
+Step = Callable[[Any, Any], float]
+Batch = tuple[Any, Any]
+
+BATCHES = 20
+
+
+def data(sizes: list[int], batch: int) -> list[Batch]:
+    """The batches that every peer cycles through: views of one array, as in training."""
+    rng = np.random.default_rng(0)
+    x = rng.random((BATCHES * batch, sizes[0]), dtype=np.float32)
+    y = rng.integers(0, sizes[-1], BATCHES * batch)
+    starts = range(0, len(x), batch)
+    return [(x[start : start + batch], y[start : start + batch]) for start in starts]
+
+
+def preemptions() -> int:
+    """How often this process had to give its core to another one."""
+    return 0 if resource is None else int(resource.getrusage(resource.RUSAGE_SELF).ru_nivcsw)
+
+
+def measure(step: Step, batches: list[Batch], seconds: float) -> dict[str, float]:
+    """Warm up for a quarter of the time, then take the median of single steps.
+
+    Steps in which another process took the core are left out, unless there are no others.
+    """
+    warm = time.perf_counter() + seconds / 4
+    while time.perf_counter() < warm:
+        for x, y in batches:
+            step(x, y)
+    times: list[tuple[bool, float]] = []
+    loss, end = 0.0, time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        for x, y in batches:
+            before = preemptions()
+            start = time.perf_counter()
+            loss = step(x, y)
+            elapsed = time.perf_counter() - start
+            times.append((before == preemptions(), elapsed))
+    clean = [elapsed for alone, elapsed in times if alone] or [elapsed for _, elapsed in times]
+    return {"us": 1e6 * float(np.median(clean)), "steps": len(clean), "loss": loss}
+
+
+def main(name: str) -> None:
+    """Answer every request on standard input; the network stays for the next equal one."""
+    module = importlib.import_module(f"bench._peer_{name}")
+    last: tuple[object, ...] = ()
+    for line in sys.stdin:
+        request = json.loads(line)
+        sizes, batch, optimizer = wanted = tuple(
+            request[k] for k in ("sizes", "batch", "optimizer")
+        )
+        if wanted != last:
+            batches = [module.convert(x, y) for x, y in data(sizes, batch)]
+            step, last = module.build(sizes, optimizer), wanted
+        print(json.dumps(measure(step, batches, request["seconds"])), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
