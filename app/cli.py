@@ -65,3 +65,7 @@ def _version() -> str:
 
 def _module(command: str) -> ModuleType:
     return import_module("app.commands." + command.replace("-", "_"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
