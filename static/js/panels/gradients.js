@@ -1,0 +1,141 @@
+/**
+ * How learning reaches each layer: the size of its gradient, of its updates, and how healthy it is.
+ *
+ * @import { Store } from "../types"
+ */
+
+import { h } from "../dom.js";
+import { number } from "../draw/format.js";
+import { t, translate } from "../i18n/index.js";
+import { bar, choice, toggle } from "./controls.js";
+import { columnsFor, Flow, gradientSize } from "./flow.js";
+import { divergedItem, findingItem, findings, healthSentence, statusTitle } from "./health.js";
+import { hasWeights, rowsOf } from "./names.js";
+import { chosen } from "./settings.js";
+import { surface } from "./surface.js";
+
+export const gradients = {
+  id: "gradients",
+  titleKey: /** @type {const} */ ("panel.gradients.title"),
+  helpKey: /** @type {const} */ ("panel.gradients.help"),
+  wants: () => true,
+  mount,
+};
+
+/**
+ * @param {HTMLElement} root
+ * @param {Store} store
+ */
+function mount(root, store) {
+  const model = () => modelOf(store);
+  /** @type {Flow | null} */
+  let flow = null;
+  const picture = surface({
+    height: (width, em) => new Flow(model()).height(width, em),
+    draw: (paper) => {
+      flow = new Flow(model());
+      flow.draw(paper);
+    },
+    label: () => described(store),
+    inspect: (_, y) => flow?.inspect(y) ?? null,
+  });
+  const health = h("ul", { class: "pn-health", "data-i18n-label": "panel.health.label" });
+  const controls = bar(
+    choice(store, "gradientView", "size", "panel.gradients.view", [
+      { value: "size", label: "panel.gradients.sizes", tip: "panel.gradients.sizes.help" },
+      { value: "shape", label: "panel.gradients.shapes", tip: "panel.gradients.shapes.help" },
+    ]),
+    toggle(store, "allLayers", false, { label: "panel.activations.all", tip: "panel.activations.all.help" }),
+  );
+  const headline = h("p", { class: "pn-verdict" });
+  root.append(controls, headline, picture.element, health);
+  const judge = judging(headline, health, store);
+  const resized = new ResizeObserver(() => {
+    const em = Math.max(13, parseFloat(getComputedStyle(root).fontSize));
+    controls.classList.toggle("pn-all", columnsFor(root.clientWidth, em, "size").length > 2);
+  });
+  resized.observe(root);
+  translate(root);
+  judge();
+  const offs = [
+    store.subscribe(["probes", "firstProbes", "settings", "theme", "lang", "schema"], picture.redraw),
+    store.onFrame(["probes", "run", "lang"], judge),
+    store.subscribe(["lang"], () => translate(root)),
+  ];
+  picture.redraw();
+  return () => {
+    for (const off of offs) off();
+    resized.disconnect();
+    picture.remove();
+    root.replaceChildren();
+  };
+}
+
+/** @param {Store} store */
+function modelOf(store) {
+  const probes = store.get("probes") ?? store.get("firstProbes");
+  const all = chosen(store, "allLayers", false);
+  return {
+    rows: rowsOf(probes?.layers ?? [], store.get("schema"), store.get("lang"), ({ kind }) => all || hasWeights(kind)),
+    probes,
+    first: store.get("firstProbes"),
+    history: store.get("probeHistory"),
+    view: chosen(store, "gradientView", "size"),
+    summary: store.get("run")?.summary?.layers ?? [],
+  };
+}
+
+/**
+ * Return the function that brings the findings up to date. It touches the page only when the words
+ * change, and keeps what it can: a button stays under the pointer that is about to press it.
+ *
+ * @param {HTMLElement} headline
+ * @param {HTMLUListElement} list
+ * @param {Store} store
+ */
+function judging(headline, list, store) {
+  return () => {
+    const probes = store.get("probes") ?? store.get("firstProbes");
+    const rows = rowsOf(probes?.layers ?? [], store.get("schema"), store.get("lang"), () => true);
+    const run = store.get("run");
+    const { status, words } = healthSentence(probes, rows, run);
+    headline.textContent = words;
+    headline.dataset["status"] = status;
+    const found = probes ? findings(probes).map((one) => findingItem(store, one, rows)) : [];
+    const items = run?.state === "diverged" ? [divergedItem(store, run), ...found] : found;
+    if (!refreshed(list, items)) list.replaceChildren(...items);
+  };
+}
+
+/**
+ * Bring the words of the items up to date; tell whether that was enough, with the same buttons.
+ *
+ * @param {HTMLUListElement} list
+ * @param {HTMLLIElement[]} items
+ */
+function refreshed(list, items) {
+  const kind = /** @param {Element | undefined} item */ (item) =>
+    `${item?.getAttribute("data-status")} ${item?.querySelector("button")?.textContent}`;
+  if (list.children.length !== items.length) return false;
+  if (!items.every((item, i) => kind(item) === kind(list.children[i]))) return false;
+  items.forEach((item, i) => {
+    const old = [...(list.children[i]?.querySelectorAll("strong, span") ?? [])];
+    item.querySelectorAll("strong, span").forEach((fresh, j) => {
+      const element = old[j];
+      if (element && element.textContent !== fresh.textContent) element.textContent = fresh.textContent;
+    });
+  });
+  return true;
+}
+
+/** @param {Store} store */
+function described(store) {
+  const { probes, rows, summary } = modelOf(store);
+  const words = rows.map(({ layer, name }) =>
+    t("panel.gradients.row", { name, size: number(gradientSize(layer, summary), 2), ratio: number(layer.update_ratio, 2) }));
+  return t("panel.gradients.label", {
+    step: probes?.step ?? 0,
+    status: statusTitle(probes?.summary.status ?? "ok"),
+    rows: words.join("; "),
+  });
+}

@@ -1,0 +1,78 @@
+/**
+ * What the layers are called: the blocks of a network are numbered as people count its layers,
+ * each weight layer with what follows it.
+ *
+ * @import { Lang, LayerProbe, Schema } from "../types"
+ */
+
+import { t } from "../i18n/index.js";
+
+/** Kinds with a weight matrix: each begins a block. */
+const WEIGHTS = new Set(["affine", "conv2d"]);
+
+/** Kinds that pass values on without bending them: no activation functions. */
+const LINEAR = new Set([
+  "affine", "conv2d", "batch_norm", "dropout", "max_pool2d", "average_pool2d", "flatten", "identity",
+]);
+
+/** @param {string} kind */
+export const isActivation = (kind) => !LINEAR.has(kind);
+
+/** @param {string} kind */
+export const hasWeights = (kind) => WEIGHTS.has(kind);
+
+/**
+ * Return the number of each layer's block, from 1; layers before the first weights have 1 too.
+ *
+ * @param {{kind: string}[]} layers
+ * @returns {number[]}
+ */
+export function blockNumbers(layers) {
+  let number = 0;
+  return layers.map(({ kind }) => {
+    if (hasWeights(kind)) number += 1;
+    return Math.max(1, number);
+  });
+}
+
+/**
+ * Return the title of a kind of layer as its class declares it, or the kind itself.
+ *
+ * @param {Schema | null} schema
+ * @param {string} kind
+ * @param {Lang} lang
+ */
+export function kindTitle(schema, kind, lang) {
+  for (const node of Object.values(schema?.config.$defs ?? {})) {
+    if (node.properties?.["kind"]?.const === kind) return node["x-text"]?.[lang].title ?? kind;
+  }
+  return kind;
+}
+
+/**
+ * @typedef {object} Row one layer as a panel shows it
+ * @property {LayerProbe} layer
+ * @property {number} block the number of its block
+ * @property {string} name "2 Sigmoid", "Output"
+ * @property {string} phrase the same within a sentence: "layer 2 (Sigmoid)"
+ */
+
+/**
+ * Return the layers of a probe that are `wanted`, with their names; the last one is the output.
+ *
+ * @param {LayerProbe[]} layers
+ * @param {Schema | null} schema
+ * @param {Lang} lang
+ * @param {(layer: LayerProbe) => boolean} wanted
+ * @returns {Row[]}
+ */
+export function rowsOf(layers, schema, lang, wanted) {
+  const numbers = blockNumbers(layers);
+  return layers.flatMap((layer, i) => {
+    if (!wanted(layer)) return [];
+    const block = numbers[i] ?? 1;
+    if (i === layers.length - 1) return [{ layer, block, name: t("panel.output"), phrase: t("panel.output.phrase") }];
+    const kind = kindTitle(schema, layer.kind, lang);
+    return [{ layer, block, name: `${block} ${kind}`, phrase: t("panel.layer", { number: block, kind }) }];
+  });
+}

@@ -1,0 +1,179 @@
+/**
+ * Pictures of the validation set with what the network takes them for, right or wrong.
+ *
+ * @import { PredictionsView, Run, Store } from "../types"
+ */
+
+import { h } from "../dom.js";
+import { count, percent } from "../draw/format.js";
+import { t, translate } from "../i18n/index.js";
+import { bar, choice } from "./controls.js";
+import { Gallery, layoutFor, ROWS } from "./gallery.js";
+import { imagesOf } from "./samples.js";
+import { chosen } from "./settings.js";
+import { seldom, surface } from "./surface.js";
+
+export const predictions = {
+  id: "predictions",
+  titleKey: /** @type {const} */ ("panel.predictions.title"),
+  helpKey: /** @type {const} */ ("panel.predictions.help"),
+  wants: /** @param {Run} run */ (run) => run.summary?.data.kind === "image",
+  mount,
+  views: /** @type {"predictions"[]} */ (["predictions"]),
+};
+
+/**
+ * @param {HTMLElement} root
+ * @param {Store} store
+ */
+function mount(root, store) {
+  const model = new Predictions(store);
+  const drawing = new Gallery();
+  const text = h("p", { class: "pn-hidden" });
+  const headline = h("p", { class: "pn-verdict" });
+  const pager = paging(model, () => refresh());
+  const picture = surface({
+    height: (width, em) => layoutFor(width, em, model.names).height * ROWS,
+    draw: (paper) => {
+      const cells = layoutFor(paper.width, paper.em, model.names);
+      model.perPage = cells.columns * ROWS;
+      drawing.draw(paper, cells, model);
+      pager.refresh();
+      spoken.refresh();
+    },
+    label: () => model.summary(),
+    inspect: (x, y) => drawing.inspect(x, y, model),
+  });
+  const spoken = seldom(() => {
+    text.textContent = model.spoken();
+  });
+  const filter = choice(store, "predictionFilter", "all", "panel.predictions.filter", [
+    { value: "all", label: "panel.predictions.all", tip: "panel.predictions.all.help" },
+    { value: "wrong", label: "panel.predictions.wrong", tip: "panel.predictions.wrong.help" },
+  ]);
+  root.append(bar(filter, pager.element), headline, picture.element, text);
+  function refresh() {
+    translate(root);
+    headline.textContent = model.summary();
+    picture.redraw();
+  }
+  refresh();
+  const offs = [
+    store.subscribe(["samples", "settings", "theme"], picture.redraw),
+    store.onFrame(["view", "lang", "run"], refresh),
+  ];
+  return () => {
+    for (const off of offs) off();
+    picture.remove();
+    spoken.stop();
+    root.replaceChildren();
+  };
+}
+
+/** What the grid shows: the predictions that pass the filter, page by page. */
+class Predictions {
+  /** @param {Store} store */
+  constructor(store) {
+    this.store = store;
+    this.at = 0;
+    this.perPage = 1;
+    /** @type {ReturnType<typeof imagesOf>} */
+    this.decoded = null;
+    /** @type {import("../types").Samples | null} */
+    this.source = null;
+  }
+
+  get view() {
+    return this.store.get("view").predictions;
+  }
+
+  get names() {
+    return this.store.get("run")?.summary?.data.class_names ?? [];
+  }
+
+  /** Return the pictures; they are decoded once. */
+  get images() {
+    const samples = this.store.get("samples");
+    if (samples !== this.source) {
+      this.source = samples;
+      this.decoded = imagesOf(samples);
+    }
+    return this.decoded;
+  }
+
+  /** Return all predictions that pass the filter. */
+  items() {
+    const onlyWrong = chosen(this.store, "predictionFilter", "all") === "wrong";
+    return itemsOf(this.view, onlyWrong);
+  }
+
+  get pages() {
+    return Math.max(1, Math.ceil(this.items().length / this.perPage));
+  }
+
+  /** Return the predictions of the page that is open, the last one where it no longer exists. */
+  page() {
+    this.at = Math.min(this.at, this.pages - 1);
+    const start = this.at * this.perPage;
+    return this.items().slice(start, start + this.perPage);
+  }
+
+  summary() {
+    const all = itemsOf(this.view, false);
+    const right = all.filter((one) => one.right).length;
+    const figures = { right: count(right), all: count(all.length), share: percent(right / all.length) };
+    return all.length ? t("panel.predictions.summary", figures) : t("panel.none");
+  }
+
+  spoken() {
+    const name = /** @param {number} label */ (label) => this.names[label] ?? String(label);
+    return this.page()
+      .map(({ label, predicted, confidence, right }, i) =>
+        t(right ? "panel.predictions.right.item" : "panel.predictions.wrong.item", {
+          number: this.at * this.perPage + i + 1,
+          predicted: name(predicted),
+          label: name(label),
+          confidence: percent(confidence),
+        }))
+      .join("; ");
+  }
+}
+
+/**
+ * @typedef {{index: number, label: number, predicted: number, confidence: number, right: boolean}} Item
+ * @param {PredictionsView | null} view
+ * @param {boolean} onlyWrong
+ * @returns {Item[]}
+ */
+export function itemsOf(view, onlyWrong) {
+  const items = view?.indices.map((index, i) => {
+    const [label, predicted] = [view.labels[i] ?? 0, view.predicted[i] ?? 0];
+    return { index, label, predicted, confidence: view.confidence[i] ?? 0, right: label === predicted };
+  });
+  return items?.filter(({ right }) => !(onlyWrong && right)) ?? [];
+}
+
+/**
+ * Return the buttons that turn the pages.
+ *
+ * @param {Predictions} model
+ * @param {() => void} turned
+ */
+function paging(model, turned) {
+  const turn = /** @param {number} by */ (by) => {
+    model.at = Math.min(model.pages - 1, Math.max(0, model.at + by));
+    turned();
+  };
+  const place = h("span", { class: "pn-value" });
+  const back = h("button", { type: "button", "data-i18n-label": "panel.predictions.back", onclick: () => turn(-1) }, "‹");
+  const on = h("button", { type: "button", "data-i18n-label": "panel.predictions.next", onclick: () => turn(1) }, "›");
+  return {
+    element: h("div", { class: "pn-pager", role: "group", "data-i18n-label": "panel.predictions.pages" }, back, place, on),
+    refresh: () => {
+      const { pages } = model;
+      place.textContent = `${Math.min(model.at, pages - 1) + 1} / ${pages}`;
+      back.disabled = model.at <= 0;
+      on.disabled = model.at >= pages - 1;
+    },
+  };
+}
