@@ -1,5 +1,5 @@
 /**
- * Says why the run does not go on, and what helps: diverged, failed, finished, full.
+ * Says why the run cannot go on, and what helps: diverged, failed, full.
  *
  * @import { Detail, Run, Store } from "./types"
  * @import { Session } from "./session"
@@ -12,7 +12,7 @@ import { kindTitle } from "./panels/names.js";
 import { titleOf } from "./problems.js";
 
 /** States with something to say; "full" is a paused run that keeps as many steps as it may. */
-const KINDS = /** @type {const} */ (["diverged", "failed", "finished", "full"]);
+const KINDS = /** @type {const} */ (["diverged", "failed", "full"]);
 
 /**
  * Return what there is to say about a run, null for nothing.
@@ -55,10 +55,10 @@ export function mountAlert(store, session) {
  */
 function card(store, session, run, kind) {
   const { detail } = run;
-  const knob = kind === "finished" ? "stop.epochs" : detail?.knob;
+  const knob = detail?.knob;
   const schema = store.get("schema");
   const title = knob && schema ? titleOf(knob, readSchema(schema.config)) : "";
-  return h("div", { class: `alert alert-${kind}`, role: kind === "finished" ? "status" : "alert" },
+  return h("div", { class: `alert alert-${kind}`, role: "alert" },
     h("div", { class: "alert-words" },
       h("h2", {}, t(`alert.${kind}`, { step: count(run.step) })),
       ...sentences(store, detail, kind).map((words) => h("p", {}, words))),
@@ -75,7 +75,7 @@ function card(store, session, run, kind) {
  * @param {typeof KINDS[number]} kind
  */
 function sentences(store, detail, kind) {
-  if (kind === "finished" || kind === "full") return [t(`alert.${kind}.help`)];
+  if (kind === "full") return [t("alert.full.help")];
   const words = [];
   if (kind === "diverged" && detail) {
     const layer = detail.layer

@@ -24,8 +24,19 @@ export function actionOf({ key, ctrlKey, metaKey, altKey, target }) {
   return key === "r" || key === "R" ? "reset" : null;
 }
 
+/**
+ * Let go of a button that was clicked with the pointer, so that Space means Play again.
+ *
+ * @param {MouseEvent} event
+ */
+function letGo({ detail, target }) {
+  const pressed = target instanceof Element ? target.closest("button, summary") : null;
+  if (detail > 0 && pressed instanceof HTMLElement) pressed.blur();
+}
+
 /** @param {Session} session */
 export function listenToKeys(session) {
+  document.addEventListener("click", letGo);
   document.addEventListener("keydown", (event) => {
     const action = event.defaultPrevented ? null : actionOf(event);
     if (!action || (event.repeat && action !== "step")) return;

@@ -26,7 +26,7 @@ import { speedFor } from "./speed.js";
 import { createStore } from "./store.js";
 import { mountTips } from "./tip.js";
 import { mountTransport } from "./transport.js";
-import { watchRun } from "./watchers.js";
+import { tellFinished, watchRun } from "./watchers.js";
 
 /** @type {State} */
 const INITIAL = {
@@ -43,6 +43,7 @@ const store = createStore(INITIAL);
 const records = createRecords(store);
 const session = createSession({
   store, api, records, tellProblem, link: () => link,
+  tellFinished: (run) => tellFinished(store, run),
   tellRecreated: () => tell(store, { id: "recreated", tone: "warning", key: "notice.recreated" }),
 });
 const edits = createEdits(store, api, session.open, tellProblem);

@@ -21,12 +21,13 @@ import { readHash, writeHash } from "./hash.js";
  * @property {() => Link} link
  * @property {(problem: Problem) => void} tellProblem
  * @property {() => void} tellRecreated the run is gone and a new one has taken its place
+ * @property {(run: Run) => void} tellFinished the run is asked to go on and has reached its limit
  */
 
 /** @param {Parts} parts */
-export function createSession({ store, api, records, link, tellProblem, tellRecreated }) {
-  /** Set while the page itself writes its address, so that it does not follow its own writing. */
-  let address = "";
+export function createSession({ store, api, records, link, tellProblem, tellRecreated, tellFinished }) {
+  /** The address that the page wrote itself: it does not follow that. */
+  let address = "none yet";
 
   /** @param {Run} run */
   function open(run) {
@@ -100,7 +101,9 @@ export function createSession({ store, api, records, link, tellProblem, tellRecr
     },
     /** Let it play, or pause it. */
     toggle() {
-      return this.command(store.get("run")?.state === "running" ? "pause" : "play");
+      const run = store.get("run");
+      if (run?.state === "finished") return tellFinished(run);
+      return this.command(run?.state === "running" ? "pause" : "play");
     },
     /** @param {number | null} speed steps a second; null is as fast as it goes */
     setSpeed(speed) {

@@ -40,15 +40,6 @@ export function mountTransport(store, session) {
   return () => offs.forEach((off) => off());
 }
 
-/**
- * Let go of a button that was clicked with the pointer, so that Space means Play again.
- *
- * @param {MouseEvent} event
- */
-function letGo(event) {
-  if (event.detail > 0 && event.currentTarget instanceof HTMLElement) event.currentTarget.blur();
-}
-
 /** @param {Session} session */
 function createButtons(session) {
   /**
@@ -60,7 +51,7 @@ function createButtons(session) {
     class: `transport-button transport-${name}`, id: `transport-${name}`,
     "aria-label": t(`transport.${name}`), "aria-keyshortcuts": keys,
     "data-tip": t(`transport.${name}.help`),
-    onclick: (/** @type {MouseEvent} */ event) => { letGo(event); act(); },
+    onclick: act,
   }, icon(name), name === "play" ? "" : h("span", { class: "transport-word" }, t(`transport.${name}`)));
 
   const reset = button("reset", "R", () => session.command("reset"));
@@ -75,7 +66,7 @@ function createButtons(session) {
       play.replaceChildren(icon(playing ? "pause" : "play"));
       play.classList.toggle("playing", playing);
       attribute(play, "aria-label", t(playing ? "transport.pause" : "transport.play"));
-      play.disabled = !CAN_GO_ON.has(state) && state !== "failed";
+      play.disabled = state === "queued" || state === "diverged";
       for (const one of [step, epoch]) one.disabled = !CAN_GO_ON.has(state);
       reset.disabled = state === "queued";
     },

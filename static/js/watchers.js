@@ -7,7 +7,26 @@
  */
 import { ApiError } from "./api.js";
 import { count } from "./draw/format.js";
+import { readSchema } from "./form/schema.js";
 import { dismiss, tell } from "./notices.js";
+import { titleOf } from "./problems.js";
+
+/**
+ * Say that the run has reached its limit, and which it is.
+ *
+ * @param {Store} store
+ * @param {Run} run
+ */
+export function tellFinished(store, run) {
+  const { steps } = run.config.stop;
+  const knob = steps !== null && run.step >= steps ? "stop.steps" : "stop.epochs";
+  const schema = store.get("schema");
+  tell(store, {
+    id: "finished", tone: "good", key: "notice.finished", lasts: 12_000,
+    values: { title: schema ? titleOf(knob, readSchema(schema.config)) : knob },
+    action: { key: "notice.show", run: () => store.set("highlight", knob) },
+  });
+}
 
 /**
  * @param {Store} store
@@ -16,6 +35,7 @@ import { dismiss, tell } from "./notices.js";
  */
 export function watchRun(store, api, session) {
   let life = "";
+  let state = "";
   /** @type {RunEvent | null} */
   let told = null;
 
@@ -57,6 +77,9 @@ export function watchRun(store, api, session) {
       });
     }
     told = run.events.at(-1) ?? null;
+    if (run.state === "finished" && state === "running") tellFinished(store, run);
+    else if (run.state !== "finished") dismiss(store, "finished");
+    state = run.state;
   }
 
   store.subscribe(["run"], follow);

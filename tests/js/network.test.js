@@ -4,7 +4,6 @@ import {
   addBlock, blocksOf, insertLayer, isActivation, moveBlock, moveLayer, removeBlock, removeLayer,
   setActivation, toggleLayer, widths,
 } from "../../static/js/network.js";
-import { targetIndex } from "../../static/js/sortable.js";
 
 const affine = (units) => ({ kind: "affine", units });
 const relu = { kind: "relu" };
@@ -69,12 +68,4 @@ test("nothing is changed in place", () => {
 test("widths reads like a chain", () => {
   assert.equal(widths([[1, 28, 28], 50, [10]]), "28×28 → 50 → 10");
   assert.equal(widths([[1], 1]), "1 → 1");
-});
-
-test("a dragged block goes where its middle is", () => {
-  const middles = [50, 150, 250];
-  assert.equal(targetIndex(middles, 0, 140), 0);
-  assert.equal(targetIndex(middles, 0, 160), 1);
-  assert.equal(targetIndex(middles, 0, 900), 2);
-  assert.equal(targetIndex(middles, 2, 40), 0);
 });

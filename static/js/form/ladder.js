@@ -20,6 +20,7 @@ const LARGEST_COUNT = 10_000_000;
  * @property {number} [maximum]
  * @property {number} [exclusiveMinimum]
  * @property {number} [exclusiveMaximum]
+ * @property {unknown} [fallback] the default: within the rungs wherever it lies
  */
 
 /**
@@ -43,7 +44,7 @@ export function ladder(field) {
  */
 function candidates(field, low, high) {
   if (field.kind === "integer") return high - low > 40 ? counts(low, high) : even(low, high, 1);
-  if (field.log || (low >= 0 && high > 100)) return decades(low, high);
+  if (field.log || (low >= 0 && high > 100)) return decades(low, high, field.fallback);
   if (low === 0 && field.exclusiveMaximum === 1) return [...even(0, 0.9, 0.05), ...NEAR_ONE];
   return even(low, high, evenStep(high - low));
 }
@@ -62,10 +63,12 @@ export function allows(field, value) {
 /**
  * @param {number} low
  * @param {number} high
+ * @param {unknown} fallback
  */
-function decades(low, high) {
+function decades(low, high, fallback) {
   const rungs = low === 0 ? [0] : [];
-  const from = low > 0 ? Math.floor(Math.log10(low)) : LOWEST_POWER;
+  const usual = typeof fallback === "number" && fallback > 0 ? Math.floor(Math.log10(fallback)) - 1 : 0;
+  const from = low > 0 ? Math.floor(Math.log10(low)) : Math.min(LOWEST_POWER, usual);
   // Number("3e-5") is the double nearest to 0.00003; 3 * 10 ** -5 is not.
   for (let power = Math.min(from, Math.log10(high)); power <= Math.log10(high); power++) {
     for (const factor of [1, 3]) rungs.push(Number(`${factor}e${power}`));

@@ -18,6 +18,11 @@ test("a penalty's ladder begins with 0", () => {
   assert.equal(rungs.at(-1), 10);
 });
 
+test("a small default is within the rungs", () => {
+  const rungs = ladder({ ...rate, maximum: 1, fallback: 1e-8 });
+  assert.ok(rungs.includes(1e-8) && rungs[0] === 1e-9 && rungs.at(-1) === 1);
+});
+
 test("a small logarithmic range keeps within its limits", () => {
   assert.deepEqual(ladder({ kind: "number", log: true, exclusiveMinimum: 0, maximum: 1e-6 }), [1e-6]);
 });
