@@ -216,7 +216,7 @@ class BinaryCrossEntropy(Loss):
         np.negative(losses, losses)
         np.exp(losses, losses)
         np.log1p(losses, losses)
-        losses += np.maximum(z, 0, z)
+        losses += np.maximum(z, 0, out=z)
         return float(self._mean.dot(losses[:, 0]))
 
     @override

@@ -47,7 +47,7 @@ class Relu(Elementwise[LayerSpec]):
     def forward(self, x: Array, training: bool) -> Array:
         if len(x) != self._n:
             self.fit(len(x))
-        return np.maximum(x, self.floor, self.output)
+        return np.maximum(x, self.floor, out=self.output)
 
     @override
     def backward(self, grad_out: Array) -> Array:
@@ -86,7 +86,7 @@ class LeakyRelu(Elementwise["LeakyReluSpec"]):
             self.fit(len(x))
         np.greater(x, 0, self.mask)
         np.multiply(x, self.spec.slope, self.output)
-        return np.maximum(x, self.output, self.output)  # right for a slope of at most 1
+        return np.maximum(x, self.output, out=self.output)  # right for a slope of at most 1
 
     @override
     def backward(self, grad_out: Array) -> Array:
@@ -132,7 +132,7 @@ class Elu(Elementwise["EluSpec"]):
         if len(x) != self._n:
             self.fit(len(x))
         y = self.output
-        np.minimum(x, 0, y)
+        np.minimum(x, 0, out=y)
         np.expm1(y, y)
         y *= self.spec.alpha
         np.greater(x, 0, self.mask)

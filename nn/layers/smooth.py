@@ -100,7 +100,7 @@ class Softplus(Elementwise[LayerSpec]):
         np.negative(y, y)
         np.exp(y, y)
         np.log1p(y, y)
-        y += np.maximum(x, 0, positive)
+        y += np.maximum(x, 0, out=positive)
         return y
 
     @override
