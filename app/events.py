@@ -83,7 +83,6 @@ class Events:
         self._server = server
         self._runs = runs
         self.viewers = Viewers(runs, outbox)
-        self._wanting = threading.Lock()
         runs.add_listener(self.viewers)
         server.on("connect", self.connect)
         server.on("disconnect", self.disconnect)
@@ -94,14 +93,17 @@ class Events:
 
     def connect(self, sid: str, environ: Any, auth: Any = None) -> None:
         """Let a connection in, unless there are too many."""
-        if len(self._server.eio.sockets) > MOST_CONNECTIONS:
+        # Not the engine's sockets, where closed ones stay for a while.
+        if sum(1 for _ in self._server.manager.get_participants("/", None)) > MOST_CONNECTIONS:
             reason = f"this server takes {MOST_CONNECTIONS} connections; close other pages"
             raise socketio.exceptions.ConnectionRefusedError(reason)
 
     def disconnect(self, sid: str, reason: Any = None) -> None:
         """Forget what a connection watched."""
         for run_id in self.viewers.unwatch(sid):
-            self._want(run_id)
+            # Sending a frame may be what finds a connection dead: nothing may be asked of the run
+            # while it tells its listeners.
+            self._server.start_background_task(self._want, run_id)
 
     def ack(self, sid: str, *said: Any) -> None:
         """Note that a viewer has taken a frame (a malformed one counts for nothing)."""
@@ -144,9 +146,16 @@ class Events:
             self.viewers.feed(viewer)
 
     def _want(self, run_id: str) -> None:
-        """Have those pictures made that somebody looks at."""
-        with self._wanting, suppress(RunNotFound):
-            self._runs.want_views(run_id, self.viewers.wanted(run_id))
+        """Have those pictures made that somebody looks at.
+
+        Without a lock, which would be held while the run is waited for: whoever comes late with
+        what was wanted before sees that and says it again.
+        """
+        said: set[str] | None = None
+        with suppress(RunNotFound):
+            while said != (wanted := self.viewers.wanted(run_id)):
+                said = wanted
+                self._runs.want_views(run_id, wanted)
 
     def _when_done(self, run_id: str, begun: "Future[Json]") -> "Future[Json]":
         answer: Future[Json] = Future()

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from apiflask import APIBlueprint
-from flask import Response, current_app, redirect, request, send_from_directory
+from flask import Response, current_app, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.errors import Refused
@@ -41,7 +41,10 @@ def index() -> AnyResponse:
     host = request.host
     if host.startswith("localhost") and current_app.extensions["settings"].host == "127.0.0.1":
         return redirect(f"{request.scheme}://127.0.0.1{host.removeprefix('localhost')}/")
-    return send_from_directory(TEMPLATES, "index.html", mimetype="text/html")
+    response = Response((TEMPLATES / "index.html").read_bytes(), mimetype="text/html")
+    response.add_etag()
+    response.cache_control.no_cache = True  # ask each time whether it has changed
+    return response.make_conditional(request)
 
 
 @blueprint.get("/vendor/<any('plotly.min.js', 'socket.io.min.js'):name>")

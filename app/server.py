@@ -18,7 +18,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from app.access import EVERYWHERE, Access
+from app.access import EVERYWHERE, Access, is_loopback
 from app.settings import Settings
 from app.web import create_app
 
@@ -98,7 +98,7 @@ def _address(settings: Settings, access: Access) -> str:
     """Return the address to open, with the token where one is needed."""
     host = settings.host
     if host in EVERYWHERE:
-        host = settings.allowed_hosts[0]
+        host = next(name for name in settings.allowed_hosts if not is_loopback(name))
     name = f"[{host}]" if ":" in host else host
     query = f"?token={access.token}" if access.token else ""
     return f"http://{name}:{settings.port}/{query}"

@@ -4,11 +4,10 @@ from functools import partial
 from typing import Any
 
 from apiflask import APIFlask
-from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
 from flask import Flask
 from flask_socketio import SocketIO
 
-from app import answers, jsonio, pages
+from app import answers, jsonio, pages, websocket
 from app.access import Access
 from app.api import catalogue, controls, health, openapi, problems, runs, series
 from app.downloads import Downloads
@@ -16,11 +15,10 @@ from app.edge import EdgeGuard
 from app.events import Events
 from app.outbox import Outbox
 from app.paths import STATIC, TEMPLATES
-from app.runs import RunService
+from app.runs import RunService, start_runs
 from app.settings import Settings
 
 MOST_BYTES = 1_000_000  # of a request's body
-MOST_EVENT_BYTES = 64_000  # of what a page sends at once
 
 
 def create_app(
@@ -56,7 +54,7 @@ def create_app(
     app.json = jsonio.Provider(app)
     app.config.update(SECRET_KEY=access.secret, MAX_CONTENT_LENGTH=MOST_BYTES)
     app.extensions.update(settings=settings, access=access)
-    app.extensions["runs"] = service
+    app.extensions["runs"] = service or start_runs(settings)
     problems.install(app)
     openapi.install(app)
     for module in (pages, catalogue, health, runs, controls, series):
@@ -74,13 +72,11 @@ def _add_socket(app: Flask) -> None:
         async_handlers=False,  # events of one connection in their order
         manage_session=False,
         json=jsonio,
-        max_http_buffer_size=MOST_EVENT_BYTES,
+        max_http_buffer_size=websocket.MOST_BYTES,
         cors_allowed_origins=[],  # no headers for other sites; the guard checks Origin
     )
     server: Any = socketio.server
-    # simple-websocket collects a message however long before engineio sees its length.
-    limited = partial(SimpleWebSocketWSGI, max_message_size=MOST_EVENT_BYTES)
-    server.eio._async = {**server.eio._async, "websocket": limited}
+    websocket.install(server)
     answers.install(server)
     outbox = Outbox(server)
     app.extensions["events"] = Events(server, app.extensions["runs"], outbox)

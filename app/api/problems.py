@@ -73,18 +73,23 @@ def describe(error: BaseException) -> dict[str, Any]:
         return problem_body(422, error.problems)
     if isinstance(error, Refused):
         return problem_body(error.status, [error.problem])
-    if isinstance(error, DatasetUnavailableError) or _is_unavailable(error):
+    missing = _missing_data(error)
+    if missing is not None:
         remedy = "fetch it while there is a network, or choose digits, which need none"
-        return problem_body(409, [Problem("dataset.name", None, str(error), remedy, "missing")])
+        return problem_body(409, [Problem("dataset.name", None, missing, remedy, "missing")])
     if isinstance(error, HTTPException | HTTPError):
         return _of_http(error)
     rule = str(error) if isinstance(error, PlaygroundError) else "something went wrong inside"
     return problem_body(500, [Problem("server", None, rule, "try again; the log says more")])
 
 
-def _is_unavailable(error: BaseException) -> bool:
-    """Return whether a trainer says that its data are not on this machine."""
-    return isinstance(error, TrainerError) and error.type == DatasetUnavailableError.__name__
+def _missing_data(error: BaseException) -> str | None:
+    """Return what is said of data that are not on this machine; None for any other error."""
+    if isinstance(error, DatasetUnavailableError):
+        return str(error)
+    if isinstance(error, TrainerError) and error.type == DatasetUnavailableError.__name__:
+        return error.message
+    return None
 
 
 REMEDIES: dict[int, tuple[str, str, str]] = {

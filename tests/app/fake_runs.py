@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from app.errors import QuotaExceeded, RunNotFound
-from app.runs import Json, Jsons, Listener
+from app.runs import Json, Listener
 from nn.config import RunConfig
 
+Jsons = list[Json]  # inside the class, `list` is its method
 SERIES = ("loss", "accuracy", "learning_rate", "grad_norm")
 
 

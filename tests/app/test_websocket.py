@@ -1,0 +1,88 @@
+"""What the transport makes of clients that send something else."""
+
+import logging
+from typing import Any
+
+import pytest
+from websocket import WebSocket, WebSocketException, create_connection
+
+from app.websocket import MOST_BYTES, SteadyWebSocket
+from tests.app.conftest import Live, until
+
+
+def connect(live: Live) -> WebSocket:
+    address = f"ws://127.0.0.1:{live.port}/socket.io/?EIO=4&transport=websocket"
+    connection = create_connection(address, timeout=10)
+    assert connection.recv().startswith("0{")
+    connection.send("40")
+    assert connection.recv().startswith("40{")
+    return connection
+
+
+def is_answered(connection: WebSocket) -> bool:
+    connection.send('421["unwatch",{}]')
+    return bool(connection.recv() == '431[{"ok":true}]')
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["4", "42", "42{}", "42[]", "42[5]", '42["watch"', "4[1,2]", "4" + "[" * 2000, "48", "9x"],
+)
+def test_a_text_that_is_no_event_is_passed_over(live: Live, text: str) -> None:
+    connection = connect(live)
+    connection.send(text)
+    assert is_answered(connection)
+    connection.close()
+
+
+def test_binary_events_are_passed_over(live: Live) -> None:
+    connection = connect(live)
+    connection.send('4599999-["watch",{"_placeholder":true,"num":0}]')
+    connection.send('461-1["x"]')
+    assert is_answered(connection)
+    assert live.server._binary_packet == {}
+    connection.close()
+
+
+@pytest.mark.parametrize("message", ["x", "", "b123", "²", "4" * (MOST_BYTES + 1)], ids=len)
+def test_a_message_that_is_nothing_of_ours_ends_the_connection(live: Live, message: str) -> None:
+    connection = connect(live)
+    connection.send(message)
+    with pytest.raises((WebSocketException, OSError)):
+        while True:
+            connection.recv()
+    until(lambda: not live.server.manager.rooms)
+
+
+def test_bytes_end_the_connection(live: Live) -> None:
+    connection = connect(live)
+    connection.send_binary(b"1234")
+    until(lambda: not live.server.manager.rooms)
+    connection.close()
+
+
+def test_a_handshake_without_a_key_is_refused(live: Live) -> None:
+    headers = {"Connection": "Upgrade", "Upgrade": "websocket", "Host": "localhost"}
+    client = live.app.test_client()
+    response = client.get("/socket.io/?EIO=4&transport=websocket", headers=headers)
+    assert response.status_code == 400
+
+
+@pytest.mark.parametrize(("mode", "ending"), [("gunicorn", StopIteration), ("x", ConnectionError)])
+def test_a_fault_in_the_connection_ends_only_it(
+    mode: str,
+    ending: type[Exception],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Accepted:
+        def __init__(self, *_: Any, **__: Any) -> None:
+            self.mode = mode
+
+    def fail(_: Any) -> None:
+        raise ValueError("odd")
+
+    monkeypatch.setattr("app.websocket.simple_websocket.Server", Accepted)
+    with caplog.at_level(logging.WARNING), pytest.raises(ending):
+        SteadyWebSocket(fail, None)({}, lambda *_: None)
+    assert "ValueError: odd" in caplog.text
