@@ -81,7 +81,7 @@ class Loss(ABC):
 
     @abstractmethod
     def backward(self) -> Array:
-        """Return the gradient of the last `forward` for its logits (call it once).
+        """Return the gradient of the last `forward` for its logits.
 
         It is a buffer of the loss, valid until the next `forward`.
         """
@@ -133,9 +133,9 @@ class SoftmaxCrossEntropy(Loss):
     @override
     def fit(self, n: int, outputs: int, dtype: DTypeLike) -> None:
         # Classes in front: reductions over them then run along the samples, four times as fast.
-        self._scores, self._exps = np.empty((2, outputs, n), dtype)
-        self._flat, self._flat_exps = self._scores.ravel(), self._exps.ravel()
-        self._top, self._total, self._log = np.empty((3, n), dtype)
+        self._scores, self._exps, self._grad = np.empty((3, outputs, n), dtype)
+        self._flat, self._flat_grad = self._scores.ravel(), self._grad.ravel()
+        self._top, self._total, self._log, self._share = np.empty((4, n), dtype)
         self._ones, self._mean = np.ones(outputs, dtype), np.full(n, 1 / n, dtype)
         self._columns, self._place = np.arange(n), np.empty(n, np.intp)
 
@@ -156,10 +156,10 @@ class SoftmaxCrossEntropy(Loss):
 
     @override
     def backward(self) -> Array:
-        np.divide(self._mean, self._total, self._total)
-        self._exps *= self._total
-        self._flat_exps[self._place] -= self._mean
-        return self._exps.T
+        np.divide(self._mean, self._total, self._share)
+        np.multiply(self._exps, self._share, self._grad)
+        self._flat_grad[self._place] -= self._mean
+        return self._grad.T
 
     @override
     def predict(self, logits: Array) -> Array:
