@@ -10,6 +10,7 @@ from nn.arrays import aligned
 
 Array = NDArray[Any]
 
+
 class Batches:
     """The order of the samples in the present epoch, and how far training has come in it.
 

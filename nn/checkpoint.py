@@ -91,7 +91,7 @@ def npz(arrays: Mapping[str, Array]) -> bytes:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for name, array in arrays.items():
             with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
-                npy.write_array(entry, np.ascontiguousarray(array), (1, 0), allow_pickle=False)
+                npy.write_array(entry, np.asarray(array, order="C"), (1, 0), allow_pickle=False)
     return file.getvalue()
 
 

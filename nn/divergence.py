@@ -1,5 +1,6 @@
 """What to say when training has left the finite numbers: where it began, and what helps."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,19 +22,22 @@ _REASONS = {
 }
 
 
-def explain(network: Network, config: RunConfig, done: int) -> dict[str, Any]:
+def explain(network: Network, config: RunConfig, first: Sequence[str]) -> dict[str, Any]:
     """Return reason, layer, cure and knob for a network whose next update cannot be done.
 
     Args:
         network: as the failed pass left it, with that pass's outputs and gradients.
         config: the configuration of the run.
-        done: how many updates were done before.
+        first: the health of every layer before the first update.
     """
     index, what = first_not_finite(network)
+    cure = (
+        _weaker_start(config, first.index("exploding")) if "exploding" in first else _slower(config)
+    )
     return {
         "reason": _REASONS[what],
         "layer": {"index": index, "kind": network.layers[index].kind},
-        **(_slower(config) if done else _weaker_start(config, index)),
+        **cure,
     }
 
 

@@ -1,6 +1,6 @@
-"""The way back after divergence: to the last update whose loss and gradient were finite.
+"""The way back after divergence: to the last weights from which training can go on.
 
-A copy of everything is taken every few updates; the way from there to the last good update is
+A copy of everything is taken every few updates; the way from there to the last sound weights is
 trained again, which gives the same bits. So the copies cost next to nothing, and what the run
 goes back to does not depend on where the calls between were cut.
 """
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.learner import Learner, NotFiniteError, norm
+from nn.learner import Learner, NotFiniteError, Record, norm
 from nn.random import get_state, set_state
 
 Array = NDArray[Any]
@@ -21,6 +21,10 @@ SNAPSHOT_STEPS = 32
 """Updates between two copies: a copy costs a tenth of an update, training up to 31 again, after
 a divergence, less than a frame for all but convolutions."""
 
+
+TOLERANCE = 10
+"""How many times the first loss is still sound. Shortly before it is infinite the loss is 1e10 or
+more, and a lower rate could not bring such weights back."""
 
 _MOVING = ("shuffle", "dropout")
 """The streams that training draws from."""
@@ -76,57 +80,80 @@ class Snapshot:
 
 
 class History:
-    """The two latest snapshots; when the newer one proves to be bad, the older one is good."""
+    """Drives a learner, and remembers where it was when all was well.
 
-    def __init__(self, learner: Learner) -> None:
+    Weights are sound when they are finite and their loss on the next batch is at most `TOLERANCE`
+    times the first loss of the run. Two snapshots are kept: the newest, and the newest that has
+    proved to be sound.
+    """
+
+    def __init__(self, learner: Learner, first_loss: float | None = None) -> None:
         self._learner = learner
+        self.first_loss = first_loss
         self.forget()
 
     def forget(self) -> None:
         """Begin anew: what came before (a live change, a restart) cannot be trained again."""
-        self._older: Snapshot | None = None
-        self._newer = Snapshot(self._learner)
+        self._sound: Snapshot | None = None
+        self._newest = Snapshot(self._learner)
+        self._newest_is_sound = False
 
-    def note(self) -> None:
-        """Take a snapshot if one is due.
+    def step(self) -> Record:
+        """Do one update and return its record.
 
         Raises:
-            NotFiniteError: when the parameters are no longer finite.
+            NotFiniteError: when loss, gradient or, every so often, the parameters are not finite.
         """
         learner = self._learner
-        if learner.done % SNAPSHOT_STEPS or learner.done == self._newer.done:
-            return
-        if not math.isfinite(norm(learner.network.params)):
+        if learner.done % SNAPSHOT_STEPS == 0 and learner.done != self._newest.done:
+            self._take()
+        record = learner.step()
+        if self.first_loss is None:
+            self.first_loss = record[0]
+        if learner.done == self._newest.done + 1:
+            self._newest_is_sound = self._is_sound(record[0])
+        return record
+
+    def _take(self) -> None:
+        if not _finite(self._learner):
             raise NotFiniteError
-        if self._older is None:
-            self._older, self._newer = self._newer, Snapshot(learner)
-        else:
-            self._older, self._newer = self._newer, self._older
-            self._newer.take(learner)
+        if self._newest_is_sound:
+            self._sound, self._newest = self._newest, self._sound or Snapshot(self._learner)
+        self._newest.take(self._learner)
+        self._newest_is_sound = False
+
+    def _is_sound(self, loss: float) -> bool:
+        return self.first_loss is not None and loss <= TOLERANCE * self.first_loss
 
     def recover(self) -> int:
-        """Put back the weights of the last good update and return its number.
+        """Put back the last sound weights and return after how many updates they were so.
 
-        Weights are good when they are finite and so were the loss and the gradient that they
-        gave. The count of updates and the place in the data stay, so that training goes on with
-        the next batch. Nothing before a live change or a restart is gone back to.
+        The count of updates and the place in the data stay, so that training goes on with the
+        next batch. Nothing before a live change or a restart is gone back to.
         """
         learner = self._learner
         done, place = learner.done, get_place(learner)
-        start = self._newer
-        if start.done == done and self._older is not None:
-            start = self._older
-        good = self._train_again(start, done - 1)
-        if not math.isfinite(norm(learner.network.params)):
-            good = self._train_again(start, good - 1)
+        start = self._newest
+        if self._sound is not None and not self._newest_is_sound:
+            start = self._sound
+        good = self._last_sound(start, min(done, start.done + 2 * SNAPSHOT_STEPS))
+        start.put_back(learner)
+        while learner.done < good:
+            learner.step()
         learner.done = done
         set_place(learner, place)
         return good
 
-    def _train_again(self, start: Snapshot, until: int) -> int:
-        """Go on from a snapshot, until parameters are not finite; return how many were done."""
-        learner = self._learner
+    def _last_sound(self, start: Snapshot, until: int) -> int:
+        """Train on from a snapshot and return when the weights were sound for the last time."""
+        learner, good = self._learner, start.done
         start.put_back(learner)
-        while learner.done < until and math.isfinite(norm(learner.network.params)):
-            learner.step()
-        return learner.done
+        while learner.done < until and _finite(learner):
+            loss, *_ = learner.step()
+            if self._is_sound(loss):
+                good = learner.done - 1
+        return good
+
+
+def _finite(learner: Learner) -> bool:
+    return math.isfinite(norm(learner.network.params))

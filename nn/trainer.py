@@ -130,8 +130,7 @@ class Trainer:
             last = learner.done + 1 >= goal or now + self._step_seconds >= deadline
             before = copy_weights(learner.network) if last and probe else None
             try:
-                self._history.note()
-                records.extend(learner.step())
+                records.extend(self._history.step())
             except NotFiniteError:
                 self._diverge()
                 break
@@ -157,7 +156,7 @@ class Trainer:
 
     def _diverge(self) -> None:
         done = self._learner.done
-        why = explain(self._learner.network, self.config, done)
+        why = explain(self._learner.network, self.config, self._first or [])
         self._detail = {"step": done + 1, "last_good_step": self._history.recover(), **why}
 
     def _due_evaluation(self) -> list[Json]:
@@ -255,7 +254,7 @@ class Trainer:
     def checkpoint(self) -> bytes:
         """Return all that is needed to go on bit for bit."""
         arrays, meta = freeze(self._learner)
-        mine = [self._evaluated, self._first, self._detail]
+        mine = [self._evaluated, self._first, self._history.first_loss, self._detail]
         return checkpoint.pack(arrays, {**meta, "trainer": mine, "config": self.config.dump()})
 
     def restore(self, data: bytes) -> None:
@@ -267,7 +266,8 @@ class Trainer:
         arrays, meta = checkpoint.unpack(data)
         learner = thaw(arrays, meta, self.config, self.data)
         self._own(learner)
-        self._evaluated, self._first, self._detail = meta["trainer"]
+        self._evaluated, self._first, first_loss, self._detail = meta["trainer"]
+        self._history = History(learner, first_loss)
 
     def weights(self, format: str = "npz") -> bytes:
         """Return parameters and running statistics by name, as "npz" or "safetensors".
