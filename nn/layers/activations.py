@@ -11,7 +11,6 @@ from nn.layers.base import LAYERS, Array, Buffer, Layer, LayerSpec, Shape
 from nn.layers.elementwise import Elementwise
 from nn.registry import described, setting
 
-
 _ZEROS: dict[np.dtype[Any], Array] = {}
 
 
@@ -169,10 +168,6 @@ class EluSpec(LayerSpec):
 
 class Identity(Layer[LayerSpec]):
     """y = x: the very array, nothing is copied."""
-
-    @override
-    def resize(self, n: int) -> None:
-        pass
 
     @override
     def forward(self, x: Array, training: bool) -> Array:

@@ -106,15 +106,13 @@ class Layer(ABC, Generic[S]):
         """Take a declaration that differs in live fields only."""
         self.spec = spec
 
-    @abstractmethod
     def resize(self, n: int) -> None:
         """Let the buffers hold `n` samples."""
 
     def fit(self, n: int) -> None:
-        """Call `resize` where the number of samples has changed."""
-        if n != self._n:
-            self.resize(n)
-            self._n = n
+        """Call `resize` for another number of samples than before."""
+        self.resize(n)
+        self._n = n
 
     @abstractmethod
     def forward(self, x: Array, training: bool) -> Array:
