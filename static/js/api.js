@@ -14,7 +14,7 @@ export class ApiError extends Error {
 }
 
 /** @type {Problem} */
-const UNREACHABLE = { title: "The server does not answer", status: 0, code: "unreachable" };
+export const UNREACHABLE = { title: "The server does not answer", status: 0, code: "unreachable" };
 
 /**
  * @param {string} method
@@ -54,8 +54,8 @@ export const api = {
 
   /** @param {JsonObject} config @returns {Promise<Run>} */
   create: (config) => request("POST", "runs", config),
-  /** @param {string} id @returns {Promise<Run>} */
-  run: (id) => request("GET", runPath(id)),
+  /** @returns {Promise<Run[]>} */
+  runs: async () => (await request("GET", "runs")).runs,
   /**
    * @param {string} id
    * @param {"play" | "pause" | "step" | "epoch" | "reset"} action

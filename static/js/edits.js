@@ -5,7 +5,7 @@
  * goes on with the values in force; all that is right is applied.
  *
  * @import { Config, FieldProblem, Json, Problem, Run, Store } from "./types"
- * @import { Api } from "./api"
+ * @import { Remote } from "./remote"
  */
 import { ApiError } from "./api.js";
 import { difference, getIn, isLiveChange, same, setIn, withoutProblems } from "./config.js";
@@ -15,11 +15,11 @@ const DELAY = 150;
 
 /**
  * @param {Store} store
- * @param {Pick<Api, "change" | "control">} api
+ * @param {Pick<Remote, "change" | "control">} remote
  * @param {(run: Run) => void} takeRun
  * @param {(problem: Problem) => void} tellProblem
  */
-export function createEdits(store, api, takeRun, tellProblem) {
+export function createEdits(store, remote, takeRun, tellProblem) {
   let busy = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -57,8 +57,8 @@ export function createEdits(store, api, takeRun, tellProblem) {
     const schema = store.get("schema");
     const live = schema && isLiveChange(readSchema(schema.config), run.config, candidate);
     return live
-      ? api.change(run.id, difference(run.config, candidate))
-      : api.control(run.id, "reset", { config: candidate });
+      ? remote.change(run.id, difference(run.config, candidate))
+      : remote.control(run.id, "reset", { config: candidate });
   }
 
   /**

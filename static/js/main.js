@@ -19,6 +19,7 @@ import { mountPreferences, readPreferences } from "./preferences.js";
 import { headline } from "./problems.js";
 import { mountReadouts } from "./readouts.js";
 import { createRecords } from "./records.js";
+import { createRemote } from "./remote.js";
 import { createSession } from "./session.js";
 import { mountSetup } from "./setup.js";
 import { createLink } from "./socket.js";
@@ -41,12 +42,13 @@ const INITIAL = {
 
 const store = createStore(INITIAL);
 const records = createRecords(store);
+const remote = createRemote(api, () => link);
 const session = createSession({
-  store, api, records, tellProblem, link: () => link,
+  store, api, remote, records, tellProblem, link: () => link,
   tellFinished: (run) => tellFinished(store, run),
   tellRecreated: () => tell(store, { id: "recreated", tone: "warning", key: "notice.recreated" }),
 });
-const edits = createEdits(store, api, session.open, tellProblem);
+const edits = createEdits(store, remote, session.open, tellProblem);
 const { io } = /** @type {{io: (options: object) => Socket}} */ (/** @type {unknown} */ (globalThis));
 /** @type {Link} */
 const link = createLink(store, records, io({ transports: ["websocket", "polling"], tryAllTransports: true }), {

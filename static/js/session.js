@@ -6,6 +6,7 @@
  * @import { Api } from "./api"
  * @import { Link } from "./socket"
  * @import { Records } from "./records"
+ * @import { Remote } from "./remote"
  */
 import { ApiError } from "./api.js";
 import { difference } from "./config.js";
@@ -16,7 +17,8 @@ import { readHash, writeHash } from "./hash.js";
 /**
  * @typedef {object} Parts
  * @property {Store} store
- * @property {Api} api
+ * @property {Pick<Api, "runs" | "create">} api
+ * @property {Remote} remote
  * @property {Records} records
  * @property {() => Link} link
  * @property {(problem: Problem) => void} tellProblem
@@ -25,7 +27,7 @@ import { readHash, writeHash } from "./hash.js";
  */
 
 /** @param {Parts} parts */
-export function createSession({ store, api, records, link, tellProblem, tellRecreated, tellFinished }) {
+export function createSession({ store, api, remote, records, link, tellProblem, tellRecreated, tellFinished }) {
   /** The address that the page wrote itself: it does not follow that. */
   let address = "none yet";
 
@@ -57,12 +59,9 @@ export function createSession({ store, api, records, link, tellProblem, tellRecr
 
   /** @param {string} id */
   async function find(id) {
-    try {
-      return await api.run(id);
-    } catch (error) {
-      if (error instanceof ApiError && error.problem.status === 404) return null;
-      throw error;
-    }
+    // Asked for by its id, a run that is gone would be an error in the browser's console.
+    store.set("runs", await api.runs());
+    return store.get("runs").find((run) => run.id === id) ?? null;
   }
 
   function writeAddress() {
@@ -97,7 +96,7 @@ export function createSession({ store, api, records, link, tellProblem, tellRecr
      */
     command(action, body) {
       const run = store.get("run");
-      return run && attempt(async () => open(await api.control(run.id, action, body)));
+      return run && attempt(async () => open(await remote.control(run.id, action, body)));
     },
     /** Let it play, or pause it. */
     toggle() {
@@ -108,7 +107,7 @@ export function createSession({ store, api, records, link, tellProblem, tellRecr
     /** @param {number | null} speed steps a second; null is as fast as it goes */
     setSpeed(speed) {
       const run = store.get("run");
-      return run && attempt(async () => open(await api.change(run.id, { speed })));
+      return run && attempt(async () => open(await remote.setSpeed(run.id, speed)));
     },
     /** The server no longer knows the run: make it anew from its configuration. */
     async recreate() {

@@ -1,9 +1,14 @@
 /**
  * The live connection: watches one run, acknowledges frames, and catches up after a gap.
  *
- * @import { Download, Frame, Problem, Run, Store } from "./types"
+ * @import { Download, Frame, JsonObject, Problem, Run, Store } from "./types"
  * @import { Records } from "./records"
  */
+
+import { ApiError, UNREACHABLE } from "./api.js";
+
+/** Milliseconds until an answer is no longer waited for: the server gives one within five seconds. */
+const PATIENCE = 15_000;
 
 /**
  * The part of a socket.io client that is used here.
@@ -84,6 +89,22 @@ export function createLink(store, records, socket, { onRefused, onDownload }) {
       watched = run;
       watch();
     },
+    isConnected: () => socket.connected,
+    /**
+     * Command a run.
+     *
+     * @param {JsonObject} message `{run, action, ...}`
+     * @returns {Promise<Run>}
+     * @throws {ApiError}
+     */
+    control: (message) => new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new ApiError(UNREACHABLE)), PATIENCE);
+      socket.emit("control", message, (answer) => {
+        clearTimeout(late);
+        if (answer.ok) resolve(answer.run);
+        else reject(new ApiError(answer.problem));
+      });
+    }),
   };
 }
 
