@@ -34,6 +34,10 @@ as if it were half as wide."""
 SATURATED = 0.4
 """Share of outputs in the flat tails: from about 40 % on little of the gradient comes through."""
 
+ALIKE = 1e-3
+"""Difference between the units of a layer in proportion to how they differ over the samples:
+below it they all compute the same, which is one unit's work."""
+
 SURE = 16
 """Samples from which a unit that is 0 for all is called dead: a healthy one is 0 for half of the
 samples, for 16 of them by chance once in 65,536 times."""
@@ -83,7 +87,7 @@ class Judge:
         """Return what is wrong with a layer."""
         rules = (
             self._blind, self._large, self._dead, self._saturated, self._starving,
-            self._gradient, self._reckless,
+            self._alike, self._gradient, self._reckless,
         )  # fmt: skip
         return next(filter(None, (rule(layer) for rule in rules)), HEALTHY)
 
@@ -128,6 +132,13 @@ class Judge:
             return None
         knob = weight_knob(self.config, layer.index)
         return Finding("starving", {"activation_spread": layer.spread}, knob)
+
+    def _alike(self, layer: Measure) -> Finding | None:
+        """Weights that begin the same stay the same: their gradients are."""
+        if layer.variety is None or layer.variety >= ALIKE * layer.spread:
+            return None
+        knob = weight_knob(self.config, layer.index)
+        return Finding("starving", {"unit_variety": layer.variety}, knob)
 
     def _gradient(self, layer: Measure) -> Finding | None:
         last = self.measures[-1].weight_gradient

@@ -35,6 +35,8 @@ class Measure:
         spread: how much a unit's output differs from sample to sample (root mean square over the
             units of the standard deviation over the batch). It is 0 when nothing gets through;
             for a batch of one, which cannot tell, it is `std`.
+        variety: how much the units of a layer with weights differ from one another (root mean
+            square over the samples of the standard deviation over the units).
         weight_gradient: root mean square of the gradient of the layer's weights.
         update_ratio: length of the last update of the weights in proportion to the weights.
         dead: share of units whose output is 0 for every sample of the batch.
@@ -46,6 +48,7 @@ class Measure:
     samples: int
     std: float
     spread: float
+    variety: float | None
     weight_gradient: float | None
     update_ratio: float | None
     dead: float | None
@@ -105,6 +108,7 @@ def _look(
         samples=len(layer.output),
         std=activation["std"],
         spread=spread(layer.output) if len(layer.output) > 1 else activation["std"],
+        variety=variety(layer.output) if name is not None else None,
         weight_gradient=size,
         update_ratio=ratio,
         dead=dead_share(layer),
@@ -154,8 +158,9 @@ def histogram(values: Array) -> dict[str, Any]:
     if not 1 / _SAFE < width < _SAFE:
         flat = flat.astype(np.float64)
     # From here on in units of bins, so that neither mean nor square can overflow.
+    bin_width = width / (BINS * _ALMOST)
     scaled = flat - low
-    scaled *= BINS * _ALMOST / width
+    scaled *= 1 / bin_width
     counts = np.bincount(scaled.astype(np.intp), minlength=BINS)
     mean = float(scaled.sum()) / flat.size
     scaled -= mean
@@ -164,8 +169,8 @@ def histogram(values: Array) -> dict[str, Any]:
         "low": low,
         "high": high,
         "counts": counts.tolist(),
-        "mean": low + mean * width / BINS,
-        "std": deviation * width / BINS,
+        "mean": low + mean * bin_width,
+        "std": deviation * bin_width,
     }
 
 
@@ -182,6 +187,18 @@ def spread(output: Array) -> float:
     centred = output.reshape(len(output), -1)
     centred = centred - centred.sum(axis=0) / len(output)
     return _length(centred) / math.sqrt(centred.size)
+
+
+def variety(output: Array) -> float | None:
+    """Return the root mean square, over N samples, of the standard deviation over the units.
+
+    A few samples tell; None where there is one unit.
+    """
+    units = output.shape[-1]
+    if units == 1:
+        return None
+    rows = output.reshape(-1, units)[: max(1, SAMPLE // units)]
+    return spread(rows.T)
 
 
 def update_ratio(before: Array, after: Array) -> float | None:

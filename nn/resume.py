@@ -1,6 +1,7 @@
 """All that a learner is, as arrays and JSON values, and back: it goes on bit for bit."""
 
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -9,16 +10,34 @@ from numpy.typing import NDArray
 from nn.changes import refused
 from nn.config import RunConfig
 from nn.data import Data
-from nn.errors import CheckpointError, ConfigError
+from nn.errors import CheckpointError, ConfigError, PlaygroundError
 from nn.learner import Learner
 from nn.recovery import Place, get_place, set_place
 
 Array = NDArray[Any]
 
+
+@dataclass(slots=True)
+class Marks:
+    """What a trainer notes down beside its learner.
+
+    Attributes:
+        evaluated: after how many updates it last evaluated; None before the first evaluation.
+        first_health: the status of every layer before the first update.
+        first_loss: the loss of the first batch.
+        detail: why and where the run diverged, if it did.
+    """
+
+    evaluated: int | None = None
+    first_health: list[str] | None = None
+    first_loss: float | None = None
+    detail: dict[str, Any] | None = None
+
+
 _SLOT, _STATE = "slot.", "state."
 
 
-def freeze(learner: Learner) -> tuple[dict[str, Array], dict[str, Any]]:
+def freeze(learner: Learner, marks: Marks) -> tuple[dict[str, Array], dict[str, Any]]:
     """Return the learner's arrays (its own, not copies) and the rest as JSON values."""
     place = get_place(learner)
     arrays = {"params": learner.network.params, "order": place.order}
@@ -29,13 +48,14 @@ def freeze(learner: Learner) -> tuple[dict[str, Array], dict[str, Any]]:
         "updates": learner.memory.step,
         "data": place.data,
         "streams": place.streams,
+        "marks": asdict(marks),
     }
     return arrays, meta
 
 
 def thaw(
     arrays: Mapping[str, Array], meta: Mapping[str, Any], config: RunConfig, data: Data
-) -> Learner:
+) -> tuple[Learner, Marks]:
     """Return a learner that goes on, as `config` says now, from what `freeze` found.
 
     Raises:
@@ -48,13 +68,14 @@ def thaw(
             raise ConfigError(problems)
         learner = Learner(then, data)
         _fill(learner, arrays, meta)
-    except (ConfigError, KeyError, TypeError, ValueError, OverflowError) as error:
+        marks = Marks(**meta["marks"])
+    except (PlaygroundError, KeyError, TypeError, ValueError, OverflowError) as error:
         raise CheckpointError(
             f"checkpoint: does not fit this run ({error}); "
             "load it with the configuration it was made with"
         ) from None
     learner.configure(config)
-    return learner
+    return learner, marks
 
 
 def _fill(learner: Learner, arrays: Mapping[str, Array], meta: Mapping[str, Any]) -> None:

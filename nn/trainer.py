@@ -22,13 +22,10 @@ from nn.model import Network
 from nn.probe import Array, copy_weights, look
 from nn.random import stream
 from nn.recovery import History
-from nn.resume import freeze, thaw
+from nn.resume import Marks, freeze, thaw
 
 RECORD = ("loss", "accuracy", "learning_rate", "grad_norm")
 """What is recorded of every update, in this order."""
-
-NEVER = -1
-"""The step of the last evaluation, before the first."""
 
 FRESH = 0.1
 """Weight of the newest step in the moving average of a step's duration."""
@@ -67,23 +64,21 @@ class Trainer:
         seed = self.config.seed if dataset.seed is None else dataset.seed
         self.data = DATASETS[dataset.name].load(dataset, stream(seed, "data"))
         self._step_seconds = self._look_seconds = 0.0
-        self._own(Learner(self.config, self.data))
+        self._own(Learner(self.config, self.data), Marks())
         if checkpoint is not None:
             self.restore(checkpoint)
 
-    def _own(self, learner: Learner) -> None:
+    def _own(self, learner: Learner, marks: Marks) -> None:
         self._learner = learner
         self._twin = Twin(learner)
         self._evaluator = Evaluator(self.config, self.data, self._twin)
-        self._history = History(learner)
-        self._evaluated = NEVER
-        self._first: list[str] | None = None
-        self._detail: dict[str, Any] | None = None
+        self._marks = marks
+        self._history = History(learner, marks.first_loss)
 
     @property
     def state(self) -> str:
         """Say "running" while there is something left to do, else "finished" or "diverged"."""
-        if self._detail is not None:
+        if self._marks.detail is not None:
             return "diverged"
         end = self._learner.end
         return "finished" if end is not None and self._learner.done >= end else "running"
@@ -126,7 +121,7 @@ class Trainer:
         records, evaluations, probes = array.array("f"), self._due_evaluation(), None
         deadline -= self._look_seconds if probe else 0.0
         now, last = time.perf_counter(), False
-        while learner.done < goal and self._detail is None and not last:
+        while learner.done < goal and self._marks.detail is None and not last:
             last = learner.done + 1 >= goal or now + self._step_seconds >= deadline
             before = copy_weights(learner.network) if last and probe else None
             try:
@@ -151,13 +146,13 @@ class Trainer:
             "evaluations": evaluations,
             "probes": probes,
             "state": self.state,
-            "detail": self._detail,
+            "detail": self._marks.detail,
         }
 
     def _diverge(self) -> None:
         done = self._learner.done
-        why = explain(self._learner.network, self.config, self._first or [])
-        self._detail = {"step": done + 1, "last_good_step": self._history.recover(), **why}
+        why = explain(self._learner.network, self.config, self._marks.first_health or [])
+        self._marks.detail = {"step": done + 1, "last_good_step": self._history.recover(), **why}
 
     def _due_evaluation(self) -> list[Json]:
         """Evaluate before the first update, at the end, and in between as often as is cheap.
@@ -165,18 +160,17 @@ class Trainer:
         The first epochs are all judged; the distance then grows to the one at which evaluating
         costs a tenth of training. Only the count of updates decides, so that slices agree.
         """
-        learner, since = self._learner, self._learner.done - self._evaluated
-        interval = self._evaluator.interval(learner.batches.size)
-        first = self._evaluated == NEVER
-        if not first and learner.done != learner.end:
-            if learner.batches.position or since < max(1, min(interval, learner.done // EARLY)):
-                return []
-        elif not since:
+        done, end, last = self._learner.done, self._learner.end, self._marks.evaluated
+        if last is None:
+            self._marks.first_health = [entry["status"] for entry in self.probe()["health"]]
+        elif done == last:
             return []
-        if first:
-            self._first = [entry["status"] for entry in self.probe()["health"]]
-        self._evaluated = learner.done
-        at = {"step": learner.done, "epoch": learner.batches.epoch}
+        elif done != end:
+            interval = self._evaluator.interval(self._learner.batches.size)
+            if self._learner.batches.position or done - last < min(interval, done // EARLY):
+                return []
+        self._marks.evaluated = done
+        at = {"step": done, "epoch": self._learner.batches.epoch}
         return [{**at, **self._evaluator.figures()}]
 
     # ---- looking
@@ -194,7 +188,7 @@ class Trainer:
 
     def _inside(self, network: Network, before: Mapping[str, Array] | None = None) -> Json:
         inside = look(network, before)
-        health, summary = Judge(inside.measures, self.config, self._first).verdict()
+        health, summary = Judge(inside.measures, self.config, self._marks.first_health).verdict()
         step = self._learner.done
         return {"step": step, "layers": inside.layers, "health": health, "summary": summary}
 
@@ -248,14 +242,14 @@ class Trainer:
             self.config = config
             self._learner.configure(config)
             self._history.forget()
-            self._detail = None
+            self._marks.detail = None
         return config.dump()
 
     def checkpoint(self) -> bytes:
         """Return all that is needed to go on bit for bit."""
-        arrays, meta = freeze(self._learner)
-        mine = [self._evaluated, self._first, self._history.first_loss, self._detail]
-        return checkpoint.pack(arrays, {**meta, "trainer": mine, "config": self.config.dump()})
+        self._marks.first_loss = self._history.first_loss
+        arrays, meta = freeze(self._learner, self._marks)
+        return checkpoint.pack(arrays, {**meta, "config": self.config.dump()})
 
     def restore(self, data: bytes) -> None:
         """Go back, or on, to a checkpoint of this run; live settings stay as they are now.
@@ -264,10 +258,7 @@ class Trainer:
             CheckpointError: when it is damaged or belongs to another network; nothing is changed.
         """
         arrays, meta = checkpoint.unpack(data)
-        learner = thaw(arrays, meta, self.config, self.data)
-        self._own(learner)
-        self._evaluated, self._first, first_loss, self._detail = meta["trainer"]
-        self._history = History(learner, first_loss)
+        self._own(*thaw(arrays, meta, self.config, self.data))
 
     def weights(self, format: str = "npz") -> bytes:
         """Return parameters and running statistics by name, as "npz" or "safetensors".

@@ -1,7 +1,11 @@
 """Resuming: a run goes on from a checkpoint as if it had never stopped, bit for bit."""
 
+from typing import Any
+
+import numpy as np
 import pytest
 
+from nn.checkpoint import pack, unpack
 from nn.errors import CheckpointError
 from nn.optimizers import OPTIMIZERS
 from nn.schedules import SCHEDULES
@@ -81,4 +85,45 @@ def test_a_checkpoint_of_another_run_is_refused(change: Json) -> None:
     before = trainer.checkpoint()
     with pytest.raises(CheckpointError, match=r"does not fit this run .*load it with the conf"):
         trainer.restore(saved)
+    assert trainer.checkpoint() == before
+
+
+FIXED: list[tuple[str, Any]] = [
+    ("params", np.zeros(3, np.float32)),
+    ("params", np.zeros(108, np.float64)),
+    ("slot.first_moment", None),
+    ("state.1.running_mean", np.zeros(9, np.float32)),
+    ("order", np.zeros(48, np.int64)),
+    ("order", np.arange(47)),
+    ("order", None),
+    ("data", {"epochs": 0, "position": 48}),
+    ("data", {"epochs": -1, "position": 0}),
+    ("data", {"epochs": 0.5, "position": 0}),
+    ("data", {}),
+    ("done", True),
+    ("updates", None),
+    ("config", {"batch_size": 0}),
+    ("config", None),
+    ("streams", {}),
+    ("streams", {"shuffle": {}, "dropout": {}}),
+    ("streams", {"shuffle": {"bit_generator": "MT19937"}, "dropout": 3}),
+    ("marks", None),
+    ("marks", {"evaluated": 0, "more": 1}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "value"), FIXED)
+def test_odd_content_is_refused_and_nothing_changes(name: str, value: Any) -> None:
+    trainer = Trainer(FULL)
+    trainer.advance(steps=3)
+    before = trainer.checkpoint()
+    arrays, meta = unpack(before)
+    content: dict[str, Any] = arrays if name in arrays else meta
+    assert name in content
+    if value is None:
+        del content[name]
+    else:
+        content[name] = value
+    with pytest.raises(CheckpointError, match=r"checkpoint: does not fit this run"):
+        trainer.restore(pack(arrays, meta))
     assert trainer.checkpoint() == before
