@@ -40,11 +40,11 @@ export function mix(from, to, share) {
 }
 
 /**
+ * Return a colour as a canvas takes it.
+ *
  * @param {Rgb} colour
- * @param {number} [opacity]
  */
-export const css = ([red, green, blue], opacity = 1) =>
-  opacity === 1 ? `rgb(${red},${green},${blue})` : `rgba(${red},${green},${blue},${opacity})`;
+export const css = ([red, green, blue]) => `rgb(${red},${green},${blue})`;
 
 /**
  * Return a table of `size` colours that runs evenly through `stops`, three numbers a colour.
@@ -61,35 +61,4 @@ export function ramp(stops, size = 256) {
     table.set(mix(from, /** @type {Rgb} */ (stops[stop + 1]), place - stop), i * 3);
   }
   return table;
-}
-
-/**
- * Return whichever of the two colours stands out more from `ground` (WCAG's contrast).
- *
- * @param {Rgb} ground
- * @param {Rgb} one
- * @param {Rgb} other
- */
-export function readable(ground, one, other) {
-  return contrast(ground, one) >= contrast(ground, other) ? one : other;
-}
-
-/**
- * Return WCAG's contrast of two colours: 1 (the same) to 21.
- *
- * @param {Rgb} one
- * @param {Rgb} other
- */
-export function contrast(one, other) {
-  const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
-  return (/** @type {number} */ (light) + 0.05) / (/** @type {number} */ (dark) + 0.05);
-}
-
-/** @param {Rgb} colour */
-function luminance(colour) {
-  const [red, green, blue] = colour.map((part) => {
-    const share = part / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * (red ?? 0) + 0.7152 * (green ?? 0) + 0.0722 * (blue ?? 0);
 }

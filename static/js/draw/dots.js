@@ -6,7 +6,7 @@
  */
 
 import { text } from "./canvas.js";
-import { powers } from "./scale.js";
+import { powers, tenTo } from "./scale.js";
 
 /**
  * Return whole powers of ten around all values above 0, wide enough to tell differences apart.
@@ -17,14 +17,14 @@ import { powers } from "./scale.js";
  */
 export function decadesAround(values, decades) {
   const sizes = values.filter((value) => value !== null && value > 0).map((value) => Math.log10(Number(value)));
-  if (sizes.length === 0) return [10 ** -decades, 1];
+  if (sizes.length === 0) return [tenTo(-decades), 1];
   let low = Math.floor(Math.min(...sizes) - 0.1);
   let high = Math.ceil(Math.max(...sizes) + 0.1);
   for (let grow = 0; high - low < decades; grow++) {
     if (grow % 2) high += 1;
     else low -= 1;
   }
-  return [10 ** low, 10 ** high];
+  return [tenTo(low), tenTo(high)];
 }
 
 /**

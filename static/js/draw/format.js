@@ -25,7 +25,8 @@ export function number(value, digits = 3) {
   if (value === null || value === undefined || !Number.isFinite(value)) return NOTHING;
   if (value === 0) return "0";
   const size = Math.abs(value);
-  const rounded = Number(size.toPrecision(digits));
+  // Whole numbers keep all their digits: 1235, not 1240.
+  const rounded = size >= 10 ** digits && size < 1e5 ? Math.round(size) : Number(size.toPrecision(digits));
   const sign = value < 0 ? "−" : "";
   if (rounded >= 1e-3 && rounded < 1e5) return sign + plain(rounded, digits);
   const power = Math.floor(Math.log10(rounded) + 1e-12);
@@ -84,17 +85,4 @@ export function tick(value, step) {
   if (size >= 1e5 || (step > 0 && step < 1e-4)) return number(value, 3);
   const places = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   return (value < 0 ? "−" : "") + size.toFixed(places);
-}
-
-/**
- * Return how many times larger `a` is than `b`: "12×", "10⁵×".
- *
- * @param {number} a
- * @param {number} b
- */
-export function times(a, b) {
-  const factor = a / b;
-  if (!Number.isFinite(factor)) return "∞";
-  if (factor >= 1e4) return `${tenTo(Math.round(Math.log10(factor)))}×`;
-  return `${number(factor, 2)}×`;
 }

@@ -13,6 +13,7 @@ import { headroom, height } from "./histogram.js";
  * @property {Float64Array} shares of all values, by bin across the box
  * @property {Float64Array | null} ghost the same at step 0
  * @property {number} logValues how many values there are, for a logarithmic height; 0: linear
+ * @property {boolean} shareCut whether the share of a bar that is cut off stands beside it
  * @property {(bin: number) => boolean} marked whether a bin lies where the unit is saturated
  */
 
@@ -41,7 +42,7 @@ export function drawRidge(paper, box, ridge) {
   if (ridge.ghost) {
     outline(ctx, box, heights(ridge.ghost, top, ridge.logValues), palette["line-strong"]);
   }
-  if (cut >= 0) drawCut(paper, box, cut, ridge.shares);
+  if (cut >= 0) drawCut(paper, box, cut, ridge);
 }
 
 /**
@@ -97,14 +98,15 @@ function outline(ctx, box, tops, color) {
  * @param {Paper} paper
  * @param {Box} box
  * @param {number} bin
- * @param {Float64Array} shares
+ * @param {Ridge} ridge
  */
-function drawCut(paper, box, bin, shares) {
+function drawCut(paper, box, bin, { shares, shareCut }) {
   const { ctx, em, palette } = paper;
   const width = box.width / shares.length;
   const x = box.x + bin * width;
   ctx.fillStyle = palette.surface;
   ctx.fillRect(x - 1, box.y + 5, width + 2, 2);
+  if (!shareCut) return;
   const left = bin > shares.length / 2;
   text(paper, percent(shares[bin]), left ? x - 4 : x + width + 4, box.y + em * 0.55, {
     align: left ? "right" : "left",

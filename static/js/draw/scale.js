@@ -50,7 +50,7 @@ export function logarithmic(domain, range) {
 export function ticks(low, high, count) {
   if (!(high > low) || count < 1) return [];
   const rough = (high - low) / count;
-  const power = 10 ** Math.floor(Math.log10(rough));
+  const power = tenTo(Math.floor(Math.log10(rough)));
   const unit = [1, 2, 5, 10].find((factor) => factor * power >= rough * 0.999) ?? 10;
   const step = unit * power;
   const first = Math.ceil(low / step - 1e-9);
@@ -83,9 +83,16 @@ export function powers(low, high, count) {
   const step = Math.max(1, Math.ceil((last - first + 1) / Math.max(1, count)));
   const values = [];
   // From the top, so that the largest power keeps its mark when the axis grows downward.
-  for (let power = last; power >= first; power -= step) values.unshift(10 ** power);
+  for (let power = last; power >= first; power -= step) values.unshift(tenTo(power));
   return values;
 }
+
+/**
+ * Return a power of ten; `10 ** -4` would be 0.00009999999999999999.
+ *
+ * @param {number} power
+ */
+export const tenTo = (power) => Number(`1e${power}`);
 
 /**
  * Return round values for a logarithmic axis that people can zoom into: powers of ten, between

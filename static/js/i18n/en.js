@@ -26,7 +26,7 @@ export default {
   "panel.curves.validation": "Validation",
   "panel.curves.loss": "Loss",
   "panel.curves.accuracy": "Accuracy",
-  "panel.curves.log": "Log loss axis",
+  "panel.curves.log": "Log loss",
   "panel.curves.log.help": "Shows the loss on a logarithmic axis: late, small improvements become visible.",
   "panel.curves.smoothing": "Smoothing",
   "panel.curves.smoothing.help":

@@ -13,7 +13,7 @@ import { around, bulk, rebin, total } from "../draw/histogram.js";
 import { drawRidge } from "../draw/ridge.js";
 import { linear, steady, ticks } from "../draw/scale.js";
 import { t, translate } from "../i18n/index.js";
-import { bar, choice, toggle } from "./controls.js";
+import { bar, choice, headline, toggle } from "./controls.js";
 import { isActivation, rowsOf } from "./names.js";
 import { chosen } from "./settings.js";
 import { spread, verdict } from "./spread.js";
@@ -51,12 +51,12 @@ function mount(root, store) {
     label: () => view.label(),
     inspect: (_, y) => view.inspect(y),
   });
-  const headline = h("p", { class: "pn-verdict" });
+  const sentence = headline();
   const marked = h("span", { class: "pn-key pn-key-marked", "data-i18n": "panel.activations.marked" });
-  root.append(controls(store), headline, picture.element, legend(marked));
+  root.append(controls(store), sentence.element, picture.element, legend(marked));
   const words = () => {
     translate(root);
-    verdict(headline, store);
+    verdict(sentence, store);
     marked.hidden = !view.rows().some(({ layer }) => layer.kind in ENDS);
   };
   words();
@@ -198,6 +198,7 @@ class Activations {
       shares: rebin(layer.activation, low, high, BINS),
       ghost: ghost && rebin(ghost, low, high, BINS),
       logValues: chosen(this.store, "logCounts", false) ? total(layer.activation) : 0,
+      shareCut: true,
       marked: (bin) => !!ends && (low + bin * width < ends[0] || low + (bin + 1) * width > ends[1]),
     });
     const bottom = box.y + box.height;
@@ -219,14 +220,15 @@ class Activations {
 }
 
 /**
- * Return the height of a row: many rows are lower.
+ * Return the height of a row: few rows are taller, so that the panel is about the same size for
+ * any network.
  *
  * @param {number} rows
  * @param {number} width
  * @param {number} em
  */
 const rowHeight = (rows, width, em) =>
-  em * (rows > 8 ? 3 : rows > 5 ? 3.6 : 4.4) + (isStacked(width, em) ? em * 1.4 : 0);
+  em * (Math.min(9, Math.max(3, 22 / rows)) + (isStacked(width, em) ? 1.4 : 0));
 
 /**
  * Tell whether a row's words stand above its drawing instead of beside it.

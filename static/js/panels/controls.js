@@ -80,6 +80,23 @@ export function slider(store, name, { min, max, step, fallback }, { label, tip }
 }
 
 /**
+ * Return the place of a panel's one sentence: large, and as high as it may become, so that nothing
+ * moves when the words change.
+ *
+ * @returns {{element: HTMLElement, say: (words: string, tone?: "good" | "bad" | "") => void}}
+ */
+export function headline() {
+  const words = h("p", { class: "pn-verdict" });
+  return {
+    element: h("div", { class: "pn-headline" }, words),
+    say: (said, tone = "") => {
+      words.textContent = said;
+      words.dataset["tone"] = tone;
+    },
+  };
+}
+
+/**
  * Return the bar that holds a panel's controls.
  *
  * @param {...HTMLElement} controls

@@ -12,7 +12,7 @@ import { bar, choice, slider, toggle } from "./controls.js";
 import { logTicks } from "../draw/scale.js";
 import { layout, traces } from "./figure.js";
 import { plotly } from "./plotly.js";
-import { Curves, epochs, MOST } from "./series.js";
+import { Curves, epochs, pointsFor, thinned } from "./series.js";
 import { chosen } from "./settings.js";
 import { naming, palette, whileSeen } from "./surface.js";
 
@@ -117,7 +117,8 @@ function drawing(store, series, figure) {
   const words = wording(byEpoch);
   const colours = palette();
   const em = Math.max(13, parseFloat(getComputedStyle(figure).fontSize));
-  const plot = /** @param {"loss" | "accuracy"} what */ (what) => plotOf(store, series, what, range, toX);
+  const plot = /** @param {"loss" | "accuracy"} what */ (what) =>
+    plotOf(store, series, what, { range, toX, most: pointsFor(figure.clientWidth) });
   const loss = plot("loss");
   const look = {
     palette: colours,
@@ -181,21 +182,22 @@ function zoomed(figure, view, toStep) {
  * @param {Store} store
  * @param {Curves} series
  * @param {"loss" | "accuracy"} what
- * @param {[number, number] | null} range
- * @param {(step: number) => number} toX
+ * @param {{range: [number, number] | null, toX: (step: number) => number, most: number}} options
+ *   the steps to be seen, where they stand, and points a curve
  * @returns {Plot}
  */
-function plotOf(store, series, what, range, toX) {
+function plotOf(store, series, what, { range, toX, most }) {
   const [from, to] = series.within(range);
   const { raw, smooth, smoother } = series[what];
   const line = /** @param {import("../draw/decimate.js").Decimator} points @returns {Line} */ (points) => {
-    const places = points.pick(from, to, MOST);
+    const places = points.pick(from, to, most);
     return {
       x: places.map((i) => toX(series.step[i] ?? 0)),
       y: places.map((i) => points.values[i] ?? NaN),
     };
   };
-  const judged = store.get("evaluations").filter((one) => one[`validation_${what}`] !== null);
+  const all = store.get("evaluations").filter((one) => one[`validation_${what}`] !== null);
+  const judged = thinned(all.map((one) => Number(one[`validation_${what}`])), most).flatMap((i) => all[i] ?? []);
   return {
     raw: line(raw),
     smooth: smoother.weight > 0 ? line(smooth) : null,

@@ -81,7 +81,8 @@ export class Flow {
    * @param {number} em
    */
   step(width, em) {
-    return em * (isStacked(width, em) ? 4 : this.model.rows.length > 7 ? 2.7 : 3.4);
+    const rows = Math.max(1, this.model.rows.length);
+    return em * (isStacked(width, em) ? 4 : Math.min(5, Math.max(2.7, 20 / rows)));
   }
 
   /**
@@ -253,7 +254,7 @@ function drawShape(paper, box, flow) {
     const tall = em * 2;
     const y = (middles[i] ?? 0) - tall / 2;
     const row = { x: box.x, y, width: box.width, height: tall };
-    drawRidge(paper, row, { shares: rebin(gradient, -limit, limit, BINS), ghost: null, logValues: 0, marked: () => false });
+    drawRidge(paper, row, { shares: rebin(gradient, -limit, limit, BINS), ghost: null, logValues: 0, shareCut: false, marked: () => false });
     rule(ctx, [box.x, y + tall], [box.x + box.width, y + tall], palette["line-strong"]);
     text(paper, `±${number(limit, 2)}`, box.x, y + em * 0.5, { color: palette.muted });
   });

@@ -7,7 +7,7 @@
 import { h } from "../dom.js";
 import { number } from "../draw/format.js";
 import { t, translate } from "../i18n/index.js";
-import { bar, choice, toggle } from "./controls.js";
+import { bar, choice, headline, toggle } from "./controls.js";
 import { columnsFor, Flow, gradientSize } from "./flow.js";
 import { divergedItem, findingItem, findings, healthSentence, statusTitle } from "./health.js";
 import { hasWeights, rowsOf } from "./names.js";
@@ -47,9 +47,9 @@ function mount(root, store) {
     ]),
     toggle(store, "allLayers", false, { label: "panel.activations.all", tip: "panel.activations.all.help" }),
   );
-  const headline = h("p", { class: "pn-verdict" });
-  root.append(controls, headline, picture.element, health);
-  const judge = judging(headline, health, store);
+  const sentence = headline();
+  root.append(controls, sentence.element, picture.element, health);
+  const judge = judging(sentence, health, store);
   const resized = new ResizeObserver(() => {
     const em = Math.max(13, parseFloat(getComputedStyle(root).fontSize));
     controls.classList.toggle("pn-all", columnsFor(root.clientWidth, em, "size").length > 2);
@@ -89,18 +89,17 @@ function modelOf(store) {
  * Return the function that brings the findings up to date. It touches the page only when the words
  * change, and keeps what it can: a button stays under the pointer that is about to press it.
  *
- * @param {HTMLElement} headline
+ * @param {ReturnType<typeof headline>} sentence
  * @param {HTMLUListElement} list
  * @param {Store} store
  */
-function judging(headline, list, store) {
+function judging(sentence, list, store) {
   return () => {
     const probes = store.get("probes") ?? store.get("firstProbes");
     const rows = rowsOf(probes?.layers ?? [], store.get("schema"), store.get("lang"), () => true);
     const run = store.get("run");
-    const { status, words } = healthSentence(probes, rows, run);
-    headline.textContent = words;
-    headline.dataset["status"] = status;
+    const { tone, words } = healthSentence(probes, rows, run);
+    sentence.say(words, tone);
     const found = probes ? findings(probes).map((one) => findingItem(store, one, rows)) : [];
     const items = run?.state === "diverged" ? [divergedItem(store, run), ...found] : found;
     if (!refreshed(list, items)) list.replaceChildren(...items);

@@ -120,21 +120,22 @@ export function layerNames(layers, rows) {
 }
 
 /**
- * Return the one sentence on the health of the run.
+ * Return the one sentence on the health of the run, and whether it is good.
  *
  * @param {Probes | null} probes
  * @param {Row[]} rows all rows of the probe
  * @param {Run | null} run
+ * @returns {{tone: "good" | "bad" | "", words: string}}
  */
 export function healthSentence(probes, rows, run) {
   if (run?.state === "diverged") {
-    return { status: "bad", words: `${symbol("exploding")} ${t("panel.health.diverged", { step: run.detail?.step ?? run.step })}` };
+    return { tone: "bad", words: `${symbol("exploding")} ${t("panel.health.diverged", { step: run.detail?.step ?? run.step })}` };
   }
-  if (!probes) return { status: "", words: t("panel.none") };
+  if (!probes) return { tone: "", words: t("panel.none") };
   const [worst] = findings(probes);
-  if (!worst) return { status: "good", words: `${symbol("ok")} ${statusTitle("ok")}${t("panel.colon")}${t("panel.health.ok.why")}` };
+  if (!worst) return { tone: "good", words: `${symbol("ok")} ${statusTitle("ok")}${t("panel.colon")}${t("panel.health.ok.why")}` };
   const words = `${symbol(worst.status)} ${statusTitle(worst.status)}${t("panel.colon")}${layerNames(worst.layers, rows)}`;
-  return { status: "bad", words };
+  return { tone: "bad", words };
 }
 
 /**

@@ -12,4 +12,4 @@ import { network } from "./network.js";
 import { predictions } from "./predictions.js";
 
 /** @type {Panel[]} */
-export const panels = [network, boundary, predictions, curves, activations, gradients];
+export const panels = [network, boundary, curves, activations, gradients, predictions];

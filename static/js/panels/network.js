@@ -53,7 +53,8 @@ function strip({ layers, parameters, data }, store) {
         layer.parameters ? t("panel.network.parameters", { count: count(layer.parameters) }) : "",
       ))));
   const total = h("p", { class: "pn-total" }, t("panel.network.total", { count: count(parameters) }));
-  return [h("ol", { class: "pn-net", "aria-label": t("panel.network.title") }, input, ...blocks), total];
+  const list = h("ol", { class: "pn-net", "aria-label": t("panel.network.title") }, input, ...blocks);
+  return [h("div", { class: "pn-strip" }, list, total)];
 }
 
 /**

@@ -7,7 +7,7 @@
 import { h } from "../dom.js";
 import { count, percent } from "../draw/format.js";
 import { t, translate } from "../i18n/index.js";
-import { bar, choice } from "./controls.js";
+import { bar, choice, headline } from "./controls.js";
 import { Gallery, layoutFor, ROWS } from "./gallery.js";
 import { imagesOf } from "./samples.js";
 import { chosen } from "./settings.js";
@@ -30,7 +30,7 @@ function mount(root, store) {
   const model = new Predictions(store);
   const drawing = new Gallery();
   const text = h("p", { class: "pn-hidden" });
-  const headline = h("p", { class: "pn-verdict" });
+  const sentence = headline();
   const pager = paging(model, () => refresh());
   const picture = surface({
     height: (width, em) => layoutFor(width, em, model.names).height * ROWS,
@@ -51,10 +51,10 @@ function mount(root, store) {
     { value: "all", label: "panel.predictions.all", tip: "panel.predictions.all.help" },
     { value: "wrong", label: "panel.predictions.wrong", tip: "panel.predictions.wrong.help" },
   ]);
-  root.append(bar(filter, pager.element), headline, picture.element, text);
+  root.append(bar(filter, pager.element), sentence.element, picture.element, text);
   function refresh() {
     translate(root);
-    headline.textContent = model.summary();
+    sentence.say(model.summary());
     picture.redraw();
   }
   refresh();

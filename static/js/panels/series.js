@@ -7,8 +7,16 @@
 import { Decimator } from "../draw/decimate.js";
 import { Smoother } from "../draw/smooth.js";
 
-/** Points a curve at most: more than a plot has pixels to show. */
-export const MOST = 1000;
+/** Points a curve at most. */
+const MOST = 1000;
+
+/**
+ * Return how many points a curve of that width is drawn with: a lowest and a highest one for each
+ * pixel show all there is to see.
+ *
+ * @param {number} width pixels
+ */
+export const pointsFor = (width) => Math.min(MOST, Math.max(200, 2 * Math.round(width)));
 
 /** One quantity of every iteration. */
 class Series {
@@ -86,6 +94,18 @@ export class Curves {
       Math.min(step.length, firstFrom(step, range[1]) + 1),
     ];
   }
+}
+
+/**
+ * Return the points of a finished list to draw, by the same rule.
+ *
+ * @param {number[]} values
+ * @param {number} most
+ */
+export function thinned(values, most) {
+  const all = new Decimator();
+  all.extend(values);
+  return all.pick(0, values.length, most);
 }
 
 /**

@@ -2,6 +2,7 @@
  * The one sentence above the distributions: whether the signal gets through the network.
  *
  * @import { LayerProbe, Probes, Store } from "../types"
+ * @import { headline } from "./controls.js"
  * @import { Row } from "./names.js"
  */
 
@@ -21,14 +22,13 @@ export const spread = ({ activation, dead, saturated }) =>
 /**
  * Write the sentence into its element.
  *
- * @param {HTMLElement} element
+ * @param {ReturnType<typeof headline>} place
  * @param {Store} store
  */
-export function verdict(element, store) {
+export function verdict(place, store) {
   const probes = store.get("probes") ?? store.get("firstProbes");
   const sentence = probes && sentenceOf(probes, store);
-  element.textContent = sentence?.words ?? "";
-  element.dataset["status"] = sentence?.bad ? "bad" : "";
+  place.say(sentence?.words ?? "", sentence?.bad ? "bad" : "");
 }
 
 /**
