@@ -18,6 +18,7 @@ from wsproto.utilities import ProtocolError
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 64_000
+LOOK_AGAIN = 5.0  # seconds
 KINDS = tuple("0123456")  # of Engine.IO packets
 BINARY = ("5", "6")  # Socket.IO packets with attachments
 
@@ -43,7 +44,12 @@ class SteadyWebSocket(SimpleWebSocketWSGI):  # type: ignore[misc]
 
     def wait(self) -> str | None:
         """Return the next message; None at the end of the connection."""
-        message = super().wait()
+        message = None
+        with suppress(simple_websocket.ConnectionClosed):
+            while message is None and self.ws.connected:
+                # simple-websocket may wake its reader a moment before it says that a connection
+                # has ended, which would then wait for ever.
+                message = self.ws.receive(timeout=LOOK_AGAIN)
         known = isinstance(message, str) and message.startswith(KINDS)
         return message if known else None
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -44,10 +45,11 @@ class Watcher:
 
     def _note(self, event: str, data: Any) -> None:
         self.told.append((event, data))
-        if event == "frame" and self.acknowledges:
-            self.ack(data)
-        if event == "resync" and self.acknowledges:
-            self.client.emit("watch", {"run": data["run"], "since": self.reached()})
+        with suppress(socketio.exceptions.SocketIOError):  # it may be leaving already
+            if event == "frame" and self.acknowledges:
+                self.ack(data)
+            if event == "resync" and self.acknowledges:
+                self.client.emit("watch", {"run": data["run"], "since": self.reached()})
 
     def reached(self) -> int:
         """The step up to which nothing is missing."""

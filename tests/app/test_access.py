@@ -6,12 +6,14 @@ from app import access
 from app.access import Access, AccessError, host_name, is_loopback
 from app.settings import Settings
 
+EVERYWHERE = "0.0.0.0"  # noqa: S104  (refused, not listened on)
+
 
 @pytest.mark.parametrize(
     ("host", "expected"),
     [
         *[("127.0.0.1", True), ("127.8.9.1", True), ("::1", True), ("LOCALHOST", True)],
-        *[("0.0.0.0", False), ("::", False), ("192.168.1.5", False), ("lab.example", False)],
+        *[(EVERYWHERE, False), ("::", False), ("192.168.1.5", False), ("lab.example", False)],
         ("", False),
     ],
 )
@@ -45,7 +47,7 @@ def test_on_loopback_its_names_are_known_and_no_token_is_asked_for() -> None:
         assert not found.knows(unknown)
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+@pytest.mark.parametrize("host", [EVERYWHERE, "::"])
 def test_listening_everywhere_needs_names(host: str) -> None:
     with pytest.raises(AccessError, match=r"--allow-host"):
         Access.of(Settings(host=host))
@@ -56,7 +58,7 @@ def test_listening_everywhere_needs_names(host: str) -> None:
 @pytest.mark.parametrize(
     "settings",
     [
-        {"host": "0.0.0.0", "allowed_hosts": ("lab.example",)},
+        {"host": EVERYWHERE, "allowed_hosts": ("lab.example",)},
         {"host": "192.168.1.5"},
         {"allowed_hosts": ("LAB.example",)},  # behind a proxy
     ],
@@ -68,7 +70,7 @@ def test_beyond_loopback_a_token_is_needed(settings: dict[str, Any]) -> None:
     assert len(found.token) >= 20
     assert not found.admits("", "")
     assert found.knows("192.168.1.5:8000" if "allowed_hosts" not in settings else "lab.example")
-    assert not found.knows("0.0.0.0")
+    assert not found.knows(EVERYWHERE)
 
 
 def test_header_and_cookie_show_the_token() -> None:

@@ -167,6 +167,7 @@ def test_more_connections_than_allowed_are_refused(
         client.connect(live.address, transports=["websocket"])
     (reason,) = until(lambda: reasons)
     assert "close other pages" in reason["message"]
+    client.disconnect()
     assert viewer.call("unwatch") == {"ok": True}
 
 
