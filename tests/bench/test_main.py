@@ -26,7 +26,8 @@ def test_modules_with_help_and_main_are_found_without_importing(folder: Path) ->
 
 def test_help_lists_them(capsys: pytest.CaptureFixture[str]) -> None:
     assert dispatcher.main(["--help"]) == dispatcher.main([]) == 0
-    assert all(name in capsys.readouterr().out for name in dispatcher.available())
+    printed = capsys.readouterr().out
+    assert all(name in printed for name in dispatcher.available())
 
 
 def test_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
