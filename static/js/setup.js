@@ -149,13 +149,32 @@ function reveal(path) {
     for (let fold = field.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) {
       fold.open = true;
     }
-    const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    field.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+    bringIntoView(field);
     field.classList.remove("marked");
     void field.offsetWidth; // begins the mark's fading anew
     field.classList.add("marked");
-    /** @type {HTMLElement | null} */ (field.querySelector("input.number, select, input"))?.focus({ preventScroll: true });
+    const input = field.querySelector("input.number") ?? field.querySelector("select, input");
+    if (input instanceof HTMLElement) input.focus({ preventScroll: true });
     return true;
   }
   return false;
+}
+
+/**
+ * Scroll the field into view: within the configuration where that scrolls by itself, so that the
+ * results stay where they are.
+ *
+ * @param {HTMLElement} field
+ */
+function bringIntoView(field) {
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const behavior = calm ? "auto" : "smooth";
+  const column = byId("setup");
+  if (window.matchMedia(ONE_COLUMN).matches) {
+    field.scrollIntoView({ block: "center", behavior });
+  } else {
+    const [box, frame] = [field.getBoundingClientRect(), column.getBoundingClientRect()];
+    const middle = box.top + box.height / 2 - frame.top - frame.height / 2;
+    column.scrollBy({ top: middle, behavior });
+  }
 }

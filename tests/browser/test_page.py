@@ -230,10 +230,10 @@ def test_text_where_a_number_belongs(page: Page, server: Server) -> None:
 
 def test_killed_worker_is_told_and_nothing_is_missing(page: Page, server: Server) -> None:
     choose_preset(page, server, "circle")
+    page.locator("summary", has_text="When to stop").click()
     type_in(page, "stop.epochs", "100000")
     until(lambda: server.run(page)["config"]["stop"]["epochs"] == 100_000)
-    page.locator("#transport").focus()
-    page.evaluate("document.activeElement.blur()")
+    field(page, "stop.epochs").locator("input.number").blur()
     play(page, 30)
     for worker in server.get("health")["workers"]:
         os.kill(worker["pid"], signal.SIGKILL)
@@ -266,7 +266,7 @@ def test_network_builder(page: Page, server: Server) -> None:
     until(lambda: kinds() == ["affine", "relu", "dropout", "affine", "batch_norm", "tanh"])
     type_in(page, "layers.0.units", "20")
     until(lambda: server.run(page)["config"]["layers"][0]["units"] == 20)
-    expect(page.locator(".block-parameters").first).to_have_text("1,300 param.")
+    expect(page.locator(".block .block-parameters").first).to_have_text("1,300 param.")
     page.locator(".block-grip").nth(1).press("ArrowUp")
     until(lambda: kinds() == ["affine", "batch_norm", "tanh", "affine", "relu", "dropout"])
     expect(page.locator(".block-grip").first).to_be_focused()
@@ -365,7 +365,10 @@ def test_theme_is_kept(page: Page) -> None:
 
 
 def test_help_appears_at_what_is_pointed_at(page: Page) -> None:
-    field(page, "optimizer.learning_rate").locator("label").hover()
+    label = field(page, "optimizer.learning_rate").locator("label")
+    label.scroll_into_view_if_needed()
+    page.wait_for_timeout(100)  # a tip goes when the page scrolls
+    label.hover()
     expect(page.locator("#tip")).to_contain_text("The size of a step")
     expect(page.locator("#tip")).to_contain_text("≤ 10")
     page.keyboard.press("Escape")
