@@ -22,6 +22,9 @@ const MAIN = ["optimizer", "batch_size", "loss"];
 const FOLDED = { regularization: ["regularization"], schedule: ["schedule", "clip_norm"], stop: ["stop"] };
 const ELSEWHERE = ["dataset", "layers", "head"];
 
+/** Sections whose heading says what is set; so does the line above the results. */
+const SUMMED_UP = /** @type {const} */ (["data", "network", "training"]);
+
 /** Below this width the page has one column, and only the presets begin unfolded. */
 const ONE_COLUMN = "(max-width: 60rem)";
 
@@ -60,7 +63,9 @@ export function mountSetup(store, context, actions) {
     builder.show();
     training.show(config, fieldProblems);
     const words = summaries(store, root, config);
-    for (const name of /** @type {const} */ (["data", "network", "training"])) sections[name].say(words[name]);
+    for (const name of SUMMED_UP) sections[name].say(words[name]);
+    byId("view-head").replaceChildren(...SUMMED_UP.map((name) =>
+      h("span", {}, `${t(`section.${name}`)} `, h("strong", {}, words[name]))));
   }
 
   const offs = [
