@@ -14,7 +14,7 @@ from flask.json.provider import JSONProvider
 
 OPTIONS = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
 LARGEST = 2**63 - 1  # orjson writes integers of up to 64 bits
-DEEPEST = 100  # levels; orjson writes 254 and reads 1,024, so that an echo could be unwritable
+DEEPEST = 64  # levels; orjson reads 1,024 but writes 254, and repr() has its limits too
 
 
 def _default(value: Any) -> Any:
@@ -60,9 +60,22 @@ def loads(text: str | bytes, **_: Any) -> Any:
     """Return what the JSON text says.
 
     Raises:
-        ValueError: the text is not JSON; NaN and Infinity are not.
+        ValueError: the text is not JSON (NaN and Infinity are not), or nested too deep.
     """
-    return orjson.loads(text)
+    value = orjson.loads(text)
+    level, depth = _containers([value]), 0
+    while level:
+        depth += 1
+        if depth > DEEPEST:
+            raise ValueError(f"nested more than {DEEPEST} levels")
+        level = [each for parent in level for each in _containers(parent)]
+    return value
+
+
+def _containers(parent: Any) -> list[Any]:
+    """Return the lists and objects directly inside one."""
+    inside = parent.values() if isinstance(parent, dict) else parent
+    return [each for each in inside if isinstance(each, dict | list)]
 
 
 class Provider(JSONProvider):

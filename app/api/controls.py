@@ -59,4 +59,4 @@ def reset(run_id: str, json_data: Resetting) -> Response:
 @blueprint.doc(operation_id="test_run", responses={409: "Not possible now"})
 def test(run_id: str) -> Response:
     """Measure the network on the test data, which nothing else has seen."""
-    return answer(result(service().test(run_id)))
+    return answer(result(service().test(run_id), run_id))

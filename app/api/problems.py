@@ -52,13 +52,11 @@ def problem_body(status: int, problems: Sequence[Problem], detail: str = "") -> 
 
 
 def echo(value: Any) -> Any:
-    """Return a wrong value fit to be sent back: long or deep ones are cut short."""
+    """Return a wrong value fit to be sent back: lists and objects as text, long ones cut short."""
     if value is None or isinstance(value, bool | int | float):
         return value
     text = value if isinstance(value, str) else jsonio.dumps(value)
-    if len(text) > LONGEST_ECHO:
-        return text[:LONGEST_ECHO] + "…"
-    return value
+    return text if len(text) <= LONGEST_ECHO else text[:LONGEST_ECHO] + "…"
 
 
 def _sentence(each: Problem) -> str:
@@ -93,7 +91,10 @@ def _missing_data(error: BaseException) -> str | None:
 
 
 REMEDIES: dict[int, tuple[str, str, str]] = {
-    400: ("body", "must be JSON", "send one JSON object in UTF-8, without NaN or Infinity"),
+    400: (
+        *("body", f"must be JSON, nested at most {jsonio.DEEPEST} levels"),
+        "send one JSON object in UTF-8, without NaN or Infinity",
+    ),
     404: ("path", "there is nothing at this address", "see /api/openapi.json for what there is"),
     405: ("method", "is not allowed at this address", "see /api/openapi.json for what is"),
     413: ("body", "may have at most 1,000,000 bytes", "send less"),

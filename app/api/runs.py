@@ -10,7 +10,9 @@ from flask import Response, current_app, url_for
 from app.api.models import Changes, NewRun, Run, RunList
 from app.api.openapi import answer
 from app.engine.errors import TrainerError
+from app.errors import Refused
 from app.runs import Json, RunService
+from nn.errors import Problem
 
 PATIENCE = 5.0  # seconds that an answer waits for its effect
 
@@ -23,17 +25,28 @@ def service() -> RunService:
     return runs
 
 
-def result(future: "Future[Any]") -> Any:
-    """Return what the future gives. Raises: TimeoutError (it takes longer than an answer may)."""
-    return future.result(PATIENCE)
+class Busy(Refused):
+    """A run whose worker has too much to do to answer in time."""
+
+    def __init__(self, run_id: str) -> None:
+        rule = f"has not answered within {PATIENCE:g} seconds"
+        super().__init__(Problem("run", run_id, rule, "ask again, or pause other runs", "busy"))
+
+
+def result(future: "Future[Any]", run_id: str) -> Any:
+    """Return what the future gives. Raises: Busy (it takes longer than an answer may)."""
+    try:
+        return future.result(PATIENCE)
+    except StillBusy:
+        raise Busy(run_id) from None
 
 
 def settled(future: "Future[Json]", run_id: str, status: int = 200) -> Response:
     """Answer the run after a request has taken effect; 202 with the run when that takes long."""
     headers = {"Location": url_for("runs.show", run_id=run_id)} if status == 201 else {}
     try:
-        return answer(result(future), status, **headers)
-    except StillBusy:
+        return answer(result(future, run_id), status, **headers)
+    except Busy:
         return answer(service().get(run_id), status if status == 201 else 202, **headers)
 
 
@@ -81,8 +94,8 @@ def change(run_id: str, json_data: Changes) -> Response:
     busy = False
     if json_data.model_extra:
         try:
-            result(runs.update(run_id, json_data.model_extra))
-        except StillBusy:
+            result(runs.update(run_id, json_data.model_extra), run_id)
+        except Busy:
             busy = True
     run = runs.get(run_id)
     if json_data.name is not None:

@@ -48,7 +48,7 @@ def view(run_id: str, query_data: ViewQuery) -> Response:
     for name in given.keys() - OPTIONS[query_data.kind]:
         rule = f"does not belong to kind {query_data.kind}"
         raise ConfigError.of(name, given[name], rule, "leave it out")
-    return answer(result(service().view(run_id, query_data.kind, **given)))
+    return answer(result(service().view(run_id, query_data.kind, **given), run_id))
 
 
 @blueprint.get("/weights")
@@ -57,6 +57,6 @@ def view(run_id: str, query_data: ViewQuery) -> Response:
 @blueprint.doc(operation_id="run_weights", responses={409: "Not possible now"})
 def weights(run_id: str, query_data: WeightsQuery) -> Response:
     """Download the weights."""
-    data = result(service().weights(run_id, query_data.format))
+    data = result(service().weights(run_id, query_data.format), run_id)
     name = f'attachment; filename="{run_id}.{query_data.format}"'
     return Response(data, 200, {"Content-Disposition": name}, content_type=BINARY)

@@ -43,9 +43,11 @@ def test_what_is_nested_too_deep_is_cut_off() -> None:
     for _ in range(500):
         deep = [deep]
     assert "…" in jsonio.dumps(deep)
+    assert jsonio.loads("[" * 64 + "]" * 64)
+    assert jsonio.loads('{"a":' * 64 + "1" + "}" * 64)
 
 
-@pytest.mark.parametrize("text", ["NaN", "[Infinity]", "{", "", "[" * 5000, '"\\ud800"'])
+@pytest.mark.parametrize("text", ["NaN", "[Infinity]", "{", "", "[" * 5000, "[" * 65 + "]" * 65])
 def test_what_is_no_json_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         jsonio.loads(text)
