@@ -112,10 +112,10 @@ export class Gallery {
    * @param {number} y
    * @param {Model} model
    */
-  inspect(x, y, { page, names }) {
-    const item = this.cells && page()[cellAt(this.cells, x, y)];
+  inspect(x, y, model) {
+    const item = this.cells && model.page()[cellAt(this.cells, x, y)];
     if (!item) return null;
-    const name = /** @param {number} label */ (label) => names[label] ?? String(label);
+    const name = /** @param {number} label */ (label) => model.names[label] ?? String(label);
     return [
       t("panel.predictions.taken", { predicted: name(item.predicted), confidence: percent(item.confidence) }),
       t("panel.predictions.truth", { label: name(item.label) }),
