@@ -97,7 +97,7 @@ class Driver(Mover):
             if self._gone:
                 return
             self._gone, self._flight = True, None
-            self._end_goal("paused")
+            self._stop("paused")
             self._refuse_all(RunNotFound(self.run.id))
             self._engine.close(self._key)
             self._crowd.leave(self.run.id)
@@ -127,8 +127,6 @@ class Driver(Mover):
             return self._serve
         if self._gone or self.run.state in {"queued", "failed"}:
             return None
-        if self._goal is None and waiting is None and not self._open:
-            return None  # it was lost at rest: bring it back when it is needed
         return self._recovery() or self._choose_among(waiting, self._goal)
 
     def _choose_among(self, waiting: Request | None, goal: Goal | None) -> Action | None:
@@ -155,23 +153,23 @@ class Driver(Mover):
                 again = partial(self._begin, self.run.config)
                 self._requests.extendleft([request, Request(again, fresh=True)])
                 return
-        self._start(Goal())
+        self._pursue(Goal())
         self._answer_run(request.future)
 
     def _pause(self, request: Request) -> None:
-        self._end_goal("paused")
+        self._stop("paused")
         self._answer_run(request.future)
 
     def _step(self, steps: int, request: Request) -> None:
-        self._start(Goal(step=self.run.step + steps, future=request.future))
+        self._pursue(Goal(steps=steps, future=request.future))
 
     def _epoch(self, request: Request) -> None:
-        self._start(Goal.end_of_epoch(self.run.epoch, request.future))
+        self._pursue(Goal(to_epoch=True, future=request.future))
 
     # ---- beginning
 
     def _begin(self, config: Json, request: Request) -> None:
-        self._end_goal("paused")
+        self._stop("paused")
         self._beginnings += 1
         key = f"{self.run.id}.{self._beginnings}"
         self._send(

@@ -2,7 +2,7 @@
 
 import threading
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.errors import QuotaExceeded
@@ -12,26 +12,32 @@ ALMOST = 1e-9
 """An epoch counted as a float is over this much before it is whole."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Goal:
-    """Train on without end, up to a step, or up to the end of an epoch.
+    """Train on without end, so many steps, or up to the end of an epoch.
 
-    `future` answers the run once the goal is reached, or given up.
+    `future` answers the run once the goal is reached, or given up. `step` and `epoch` are where
+    it is reached; they are known when it is begun.
     """
 
+    steps: int | None = None
+    to_epoch: bool = False
+    future: "Future[Json] | None" = None
     step: int | None = None
     epoch: float | None = None
-    future: "Future[Json] | None" = None
-
-    @classmethod
-    def end_of_epoch(cls, epoch: float, future: "Future[Json]") -> "Goal":
-        """Return the goal of finishing the epoch that a run at `epoch` is in, or begins."""
-        return cls(epoch=float(int(epoch + ALMOST) + 1), future=future)
 
     @property
     def endless(self) -> bool:
         """Whether this is playing, to which a speed limit applies."""
-        return self.step is None and self.epoch is None
+        return self.steps is None and not self.to_epoch
+
+    def begun(self, step: int, epoch: float) -> "Goal":
+        """Return the goal for a run that begins at this step, in (or before) this epoch."""
+        return replace(
+            self,
+            step=None if self.steps is None else step + self.steps,
+            epoch=float(int(epoch + ALMOST) + 1) if self.to_epoch else None,
+        )
 
     def reached(self, step: int, epoch: float) -> bool:
         """Whether a run at this step and epoch is there."""
@@ -41,7 +47,7 @@ class Goal:
     def options(self, step: int, room: int) -> Json:
         """Return the limits of the next advance of a run that may do `room` more steps."""
         steps = room if self.step is None else min(room, self.step - step)
-        return {"steps": steps} if self.epoch is None else {"steps": steps, "epochs": 1}
+        return {"steps": steps, "epochs": 1} if self.to_epoch else {"steps": steps}
 
 
 class Crowd:

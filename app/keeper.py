@@ -1,7 +1,7 @@
 """What a run needs to come back: its last checkpoint, and what was changed since."""
 
 import tempfile
-from typing import Any
+from typing import IO, Any
 
 Json = dict[str, Any]
 Call = tuple[str, Json]
@@ -26,7 +26,8 @@ class Keeper:
         self.edits: list[tuple[int, Json]] = []
         self.trained = 0.0  # seconds since the last checkpoint
         self.must = False  # what follows cannot be had again by replaying
-        self._file: tempfile.SpooledTemporaryFile[bytes] | None = None
+        self._bytes: bytes | None = None
+        self._file: IO[bytes] | None = None  # in place of them when they are many
 
     def note(self, step: int, changes: Json) -> None:
         """Remember an edit that took effect after `step` updates."""
@@ -46,18 +47,22 @@ class Keeper:
         self.config, self.step, self.edits = config, step, []
         self.spare()
         self.drop()
-        self._file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # `drop` closes it
-        self._file.write(checkpoint)
+        if len(checkpoint) <= IN_MEMORY:
+            self._bytes = checkpoint
+        else:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115  # `drop` closes it
+            self._file.write(checkpoint)
 
     def checkpoint(self) -> bytes | None:
         """Return the last checkpoint; None for the beginning."""
         if self._file is None:
-            return None
+            return self._bytes
         self._file.seek(0)
         return self._file.read()
 
     def drop(self) -> None:
         """Free what the checkpoint takes."""
+        self._bytes = None
         if self._file is not None:
             self._file.close()
             self._file = None

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections import deque
 from functools import partial
 from typing import Any
 
@@ -38,6 +39,7 @@ class Mover(Survivor):
         self._crowd = crowd
         self._settings = settings
         self._goal: Goal | None = None
+        self._queue: deque[Goal] = deque()  # steps and epochs that were asked for meanwhile
         self._pace: Pace | None = None
         self._ticket: Ticket | None = None
         self._held: Json | None = None  # a frame that waits for a view
@@ -54,23 +56,38 @@ class Mover(Survivor):
 
     # ---- goals
 
+    def _pursue(self, goal: Goal) -> None:
+        """Move towards a goal: when those before it are reached, or at once in place of playing."""
+        if self._goal is not None and not (self._goal.endless or goal.endless):
+            self._queue.append(goal)
+            return
+        self._stop("paused")
+        self._start(goal)
+
     def _start(self, goal: Goal) -> None:
-        self._end_goal("paused")
-        self._goal = goal
+        self._goal = goal.begun(self.run.step, self.run.epoch)
         self.run.state, self.run.detail = "running", None
         self.run.rate.clear()
         self._keep_pace()
         self._say_state()
 
-    def _end_goal(self, state: str) -> None:
-        """Rest, in a state that says why."""
-        if self._goal is None:
-            return
-        future, self._goal = self._goal.future, None
+    def _stop(self, state: str) -> None:
+        """Give up all goals and rest, in a state that says why."""
+        while self._queue:
+            self._answer_run(self._queue.popleft().future)
+        if self._goal is not None:
+            self._reach(state)
+
+    def _reach(self, state: str) -> None:
+        """Be done with the goal, for good or ill; go on to the next."""
+        future = self._goal.future if self._goal is not None else None
+        self._goal = None
         self.run.state = state
         self._keep_pace()
         self._say_state()
         self._answer_run(future)
+        if self._queue:
+            self._start(self._queue.popleft())
 
     def _keep_pace(self) -> None:
         """Make a timetable for the speed that is wanted now."""
@@ -107,14 +124,15 @@ class Mover(Survivor):
     def _advance(self, options: Json) -> None:
         now = time.monotonic()
         options["seconds"] = self._budget()
-        options["probe"] = self._pictures.probe_due(now, self._share)
+        limited = self._goal is not None and not self._goal.endless  # may be the last step
+        options["probe"] = limited or self._pictures.probe_due(now, self._share)
         self._call("advance", partial(self._advanced, now), **options)
 
     def _advanced(self, sent: float, frame: Json) -> None:
         now = time.monotonic()
         self._keeper.trained += now - sent
         if frame["probes"] is not None:
-            self._pictures.probed(now, (self.run.generation, frame["probes"]["step"]))
+            self._pictures.probed(sent, (self.run.generation, frame["probes"]["step"]))
         kind = self._pictures.view_due(now, self._share)
         if kind is None:
             self._take(frame, None)
@@ -132,26 +150,28 @@ class Mover(Survivor):
         if frame["state"] == "diverged":
             self._diverged(frame["detail"])
         elif frame["state"] == "finished":
-            self._end_goal("finished")
+            self._reach("finished")
         elif frame["step"] == frame["from_step"]:
             self._fail("its trainer answered without a step")
         elif self._goal is not None and self._goal.reached(run.step, run.epoch):
-            self._end_goal("paused")
+            self._reach("paused")
         else:
             self._say_state_at_times()
 
     def _diverged(self, detail: Json) -> None:
-        self._keeper.must = True  # the way back to good weights is not among the steps
         text = f"Diverged at step {detail.get('step')}: {detail.get('reason')}"
-        event = self.run.note("diverged", text)
-        self.run.detail = {**detail, "kind": "diverged", "text": event["text"]}
-        self._end_goal("diverged")
+        if not self.run.events or self.run.events[-1]["text"] != text:  # played on without a cure
+            self._keeper.must = True  # the way back to good weights is not among the steps
+            self.run.note("diverged", text)
+        self._stop("diverged")
+        self.run.detail = {**detail, "kind": "diverged", "text": text}
 
     def _full(self) -> None:
         limit = self._settings.max_iterations
         text = f"{limit:,} iterations are kept of a run; reset it to go on"
-        self.run.detail = self.run.note("full", text, limit=limit)
-        self._end_goal("paused")
+        detail = self.run.note("full", text, limit=limit)
+        self._stop("paused")
+        self.run.detail = detail
 
     # ---- what goes with it
 
@@ -214,5 +234,5 @@ class Mover(Survivor):
 
     def _fail(self, reason: str) -> None:
         self._held = None
-        self._end_goal("failed")
+        self._stop("failed")
         super()._fail(reason)

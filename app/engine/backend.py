@@ -10,6 +10,8 @@ class Slot(Protocol):
     """One worker. Serves calls first come, first served, and answers as `Host.do` does."""
 
     name: str
+    ended: "Future[str]"
+    """Gives the reason when the worker is gone, for a backend that notices this by itself."""
 
     def submit(self, operation: str, run: str, arguments: dict[str, Any]) -> "Future[Answer]":
         """Queue a call.

@@ -77,9 +77,10 @@ class Engine:
         self.close(run)
         with self._lock:
             self._fill()
-            if not self._seats:
+            seats = [seat for seat in self._seats if not seat.gone]
+            if not seats:
                 return _lost(run, "no worker can be started", culprit=True)
-            seat = min(self._seats, key=lambda seat: len(seat.runs))
+            seat = min(seats, key=lambda seat: len(seat.runs))
             seat.runs.add(run)
             self._where[run] = seat
         future = seat.submit("open", run, arguments, self._open_deadline)
@@ -139,7 +140,7 @@ class Engine:
     def _fill(self) -> None:
         """Start the slots that are missing."""
         with self._lock:
-            while len(self._seats) < self._backend.size and not self._closed:
+            while sum(not seat.gone for seat in self._seats) < self.slots() and not self._closed:
                 try:
                     seat = Seat(self._backend.start(), self._lost)
                 except OSError:

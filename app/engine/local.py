@@ -52,6 +52,7 @@ class LocalSlot:
         self._lock = threading.Lock()
         self._waiting: deque[Future[Answer]] = deque()
         self._dead = False
+        self.ended: Future[str] = Future()
         self._outbox: SimpleQueue[bytes | None] = SimpleQueue()
         self._outbox.put(_packed([path or os.getcwd() for path in sys.path]))
         for work in (self._write, self._read):
@@ -113,8 +114,10 @@ class LocalSlot:
             self._process.wait(EXIT_SECONDS)
         self._process.kill()
         code = self._process.wait()
+        reason = f"{self.name} ended with code {code}"
         while self._waiting:
-            self._waiting.popleft().set_exception(WorkerDied(f"{self.name} ended with code {code}"))
+            self._waiting.popleft().set_exception(WorkerDied(reason))
+        self.ended.set_result(reason)
 
 
 class LocalBackend:

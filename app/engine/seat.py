@@ -37,11 +37,17 @@ class Seat:
         self._since = 0.0  # when the first of the line began to be served
         self._answered = False
         self._gone = False
+        slot.ended.add_done_callback(lambda ended: self.abandon(ended.result()))
 
     @property
     def ready(self) -> bool:
         """Whether the worker has ever answered."""
         return self._answered
+
+    @property
+    def gone(self) -> bool:
+        """Whether the slot has been given up."""
+        return self._gone
 
     @property
     def queued(self) -> int:
@@ -87,7 +93,7 @@ class Seat:
             self._lost(self)
         for place, call in enumerate(calls):
             # A worker that never came up is nobody's fault, yet somebody must count it.
-            culprit = not self._answered or (news and place == 0)
+            culprit = news and (place == 0 or not self._answered)
             call.future.set_exception(RunLost(call.run, reason, culprit=culprit))
 
     def _done(self, call: Waiting, answer: "Future[Answer]") -> None:

@@ -19,7 +19,7 @@ class Trainer:
     """Its loss at each step depends on all that came before, so that a gap would show.
 
     `config["seed"]`: 404 cannot be opened, 405 is rejected, 500 raises at step 50, 501 ends the
-    process at step 50, 502 diverges at step 50.
+    process at step 50, 502 diverges after step 50 unless the batch size is changed.
     """
 
     def __init__(self, config: dict[str, Any], checkpoint: bytes | None = None) -> None:
@@ -29,6 +29,7 @@ class Trainer:
             raise RuntimeError("no data")
         if self.seed == 405:
             raise ConfigError.of("seed", 405, "must not be 405", "choose another")
+        self.edited: set[str] = set()
         self.step, self.value, self.judged = 0, float(self.seed + 1), checkpoint is not None
         if checkpoint:
             saved = json.loads(checkpoint)
@@ -65,13 +66,13 @@ class Trainer:
         self.judged = True
         state, detail = "running", None
         while self.step < min(last, stop) and (not losses or time.perf_counter() < end):
-            losses.append(self._update())
-            if self.step % PER_EPOCH == 0:
-                evaluations.append(self._evaluation())
-            if self.seed == 502 and self.step == 50:
+            if self.seed == 502 and self.step == 50 and "batch_size" not in self.edited:
                 state = "diverged"
                 detail = {"reason": "not finite", "step": 51, "last_good_step": 50}
                 break
+            losses.append(self._update())
+            if self.step % PER_EPOCH == 0:
+                evaluations.append(self._evaluation())
         if self.step >= stop:
             state = "finished"
         loss = np.array(losses, np.float32)
@@ -105,6 +106,7 @@ class Trainer:
     def update(self, changes: dict[str, Any]) -> dict[str, Any]:
         for field in changes.keys() - LIVE:
             raise ConfigError.of(field, changes[field], "cannot change live", "reset the run")
+        self.edited |= changes.keys()
         for field, value in changes.items():
             old = self.config.get(field)
             self.config[field] = {**old, **value} if isinstance(old, dict) else value
@@ -149,3 +151,33 @@ class Trainer:
 
     def blas(self) -> list[dict[str, Any]]:
         return [x for x in threadpoolctl.threadpool_info() if x["user_api"] == "blas"]
+
+
+class Mute(Trainer):
+    """Trains, but can neither be looked into at rest nor saved."""
+
+    def probe(self) -> dict[str, Any]:
+        if self.step:
+            raise RuntimeError("cannot look inside")
+        return super().probe()
+
+    def advance(self, *, probe: bool = True, **limits: Any) -> dict[str, Any]:
+        return super().advance(probe=False, **limits)
+
+    def checkpoint(self) -> bytes:
+        raise RuntimeError("cannot be saved")
+
+
+class Odd(Trainer):
+    """Answers frames that do not follow one another."""
+
+    def advance(self, **limits: Any) -> dict[str, Any]:
+        frame = super().advance(**limits)
+        return {**frame, "from_step": frame["from_step"] + frame["step"]}
+
+
+class Lazy(Trainer):
+    """Answers without training."""
+
+    def advance(self, **limits: Any) -> dict[str, Any]:
+        return super().advance(steps=0)

@@ -19,6 +19,7 @@ class Slot:
     def __init__(self) -> None:
         self.futures: list[Future[Answer]] = []
         self.dead = False
+        self.ended: Future[str] = Future()
 
     def submit(self, operation: str, run: str, arguments: dict[str, Any]) -> "Future[Answer]":
         if self.dead:
@@ -93,6 +94,11 @@ def test_all_are_to_blame_for_a_worker_that_never_came_up(seat: Seat, slot: Slot
 def test_a_slot_that_takes_no_call_is_lost(seat: Seat, slot: Slot, lost: list[Seat]) -> None:
     slot.dead = True
     assert "no more" in str(submit(seat).exception(1))
+    assert lost == [seat]
+
+
+def test_a_worker_that_ends_at_rest_is_noticed(seat: Seat, slot: Slot, lost: list[Seat]) -> None:
+    slot.ended.set_result("ended with code 9")
     assert lost == [seat]
 
 
