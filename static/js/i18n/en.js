@@ -42,6 +42,9 @@ export default {
   "panel.curves.pan": "Move",
   "panel.curves.reset": "Show all",
   "panel.curves.back": "Double-click to show all",
+  "panel.curves.saving": "Making the image…",
+  "panel.curves.saved": "Image saved",
+  "panel.curves.unsaved": "The image could not be saved.",
   "panel.curves.label":
     "Curves up to step {step}: training loss {loss}, training accuracy {accuracy}, validation loss {validationLoss}, validation accuracy {validationAccuracy}. {state}",
   "panel.activations.title": "Activations",

@@ -19,9 +19,6 @@ import { naming, palette, whileSeen } from "./surface.js";
 /** Milliseconds between two redraws: Plotly takes some 15 ms for one. */
 const INTERVAL = 100;
 
-/** Below this width (pixels) a finger needs the plot to scroll the page. */
-const NARROW = 480;
-
 export const curves = {
   id: "curves",
   titleKey: /** @type {const} */ ("panel.curves.title"),
@@ -124,7 +121,7 @@ function drawing(store, series, figure) {
     palette: colours,
     em,
     marks: chosen(store, "logLoss", false) ? lossMarks(figure, view, loss) : null,
-    narrow: figure.clientWidth < NARROW,
+    touch: matchMedia("(pointer: coarse)").matches,
     view,
   };
   return [
@@ -258,6 +255,9 @@ const dictionary = () => ({
   "Zoom": t("panel.curves.zoom"),
   "Pan": t("panel.curves.pan"),
   "Reset axes": t("panel.curves.reset"),
+  "Preparing image - this may take a few seconds": t("panel.curves.saving"),
+  "Image download succeeded": t("panel.curves.saved"),
+  "Sorry, there was a problem downloading your image!": t("panel.curves.unsaved"),
   "Double-click to zoom back out": t("panel.curves.back"),
 });
 

@@ -9,7 +9,7 @@
  * @property {Palette} palette
  * @property {number} em
  * @property {number[] | null} marks on a logarithmic loss axis; null for a linear one
- * @property {boolean} narrow
+ * @property {boolean} touch whether a finger moves over the plot, which has to scroll the page
  * @property {string} view changes when the zoom of before means nothing any more
  * @typedef {Record<"training" | "validation" | "loss" | "accuracy" | "x", string>} Words
  */
@@ -31,8 +31,11 @@ const EXACT = ".6~g";
  * @param {Palette} palette
  */
 export function traces(loss, accuracy, words, palette) {
-  const plots = /** @type {const} */ ([["y", loss, EXACT], ["y2", accuracy, ".2%"]]);
-  return plots.flatMap(([yaxis, plot, format]) => {
+  const plots = /** @type {const} */ ([
+    ["y", loss, `${words.loss} %{y:${EXACT}}`],
+    ["y2", accuracy, `${words.accuracy} %{y:.2%}`],
+  ]);
+  return plots.flatMap(([yaxis, plot, hovertemplate]) => {
     if (!plot) return [];
     const named = /** @type {const} */ ({ yaxis, showlegend: yaxis === "y" });
     const main = plot.smooth ?? plot.raw;
@@ -41,12 +44,12 @@ export function traces(loss, accuracy, words, palette) {
       : [];
     return [
       ...faint,
-      line(main, words.training, palette.train, { ...named, hovertemplate: `%{y:${format}}` }),
+      line(main, words.training, palette.train, { ...named, hovertemplate }),
       line(plot.validation, words.validation, palette.validation, {
         ...named,
         mode: "lines+markers",
         marker: { size: plot.validation.x.length > 60 ? 3 : 6 },
-        hovertemplate: `%{y:${format}}`,
+        hovertemplate,
         width: 2.5,
       }),
     ];
@@ -87,7 +90,8 @@ export function layout(both, marks, words, look) {
     uirevision: look.view,
     autosize: true,
     margin: { l: em * 4.9, r: em * 0.8, t: em * 2.4, b: em * 3.2 },
-    paper_bgcolor: "rgba(0,0,0,0)",
+    // Not transparent: a saved image is looked at on any ground.
+    paper_bgcolor: palette.surface,
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { family: palette.font, size: em, color: palette.text },
     hovermode: "x unified",
@@ -95,7 +99,7 @@ export function layout(both, marks, words, look) {
     hoverlabel: { bgcolor: palette.surface, bordercolor: palette["line-strong"], font: { color: palette.text, size: em } },
     legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", font: { size: em } },
     modebar: { bgcolor: "rgba(0,0,0,0)", color: palette.muted, activecolor: palette.accent },
-    dragmode: look.narrow ? false : "zoom",
+    dragmode: look.touch ? false : "zoom",
     ...axes(both, words, look),
     shapes: marks.map((mark) => upright(mark, palette)),
     annotations: marks.map((mark) => flag(mark, look)),
@@ -126,6 +130,9 @@ function axes(both, words, look) {
       rangemode: "tozero",
       separatethousands: true,
       hoverformat: ",.7~g",
+      spikecolor: palette["line-strong"],
+      spikethickness: 1,
+      spikedash: "solid",
       unifiedhovertitle: { text: `${words.x} %{x}` },
     },
     yaxis: {

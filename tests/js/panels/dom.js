@@ -164,6 +164,7 @@ Object.assign(globalThis, {
     throw error;
   },
   devicePixelRatio: 1,
+  matchMedia: () => ({ matches: false }),
 });
 
 export const newElement = element;

@@ -5,7 +5,7 @@ import { layout, traces } from "../../../static/js/panels/figure.js";
 import { PALETTE } from "../draw/recorder.js";
 
 const WORDS = { training: "Training", validation: "Validation", loss: "Loss", accuracy: "Accuracy", x: "Step" };
-const LOOK = { palette: PALETTE, em: 13, marks: null, narrow: false, view: "0 false" };
+const LOOK = { palette: PALETTE, em: 13, marks: null, touch: false, view: "0 false" };
 const plot = (smooth = null) => ({ raw: { x: [1, 2], y: [3, 4] }, smooth, validation: { x: [2], y: [5] } });
 
 test("training and validation of both quantities, one entry each in the legend", () => {
@@ -63,7 +63,7 @@ test("events are thin lines, a divergence a strong one with its name", () => {
   assert.deepEqual(annotations.map(({ text, hovertext }) => [text, hovertext]), [["▾", "learning rate 0.1"], ["Diverged", "too large"]]);
 });
 
-test("on a phone a finger scrolls the page instead of zooming", () => {
-  assert.equal(layout(true, [], WORDS, { ...LOOK, narrow: true }).dragmode, false);
+test("where it is used, a finger scrolls the page instead of zooming", () => {
+  assert.equal(layout(true, [], WORDS, { ...LOOK, touch: true }).dragmode, false);
   assert.equal(layout(true, [], WORDS, LOOK).dragmode, "zoom");
 });
