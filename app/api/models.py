@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel
 
 from app.presets import preset
-from nn.config import RunConfig
+from nn.config import LossName, RunConfig
 from nn.registry import Part, Whole
 
 LONGEST_NAME = 100
@@ -41,6 +41,9 @@ class PresetRun(Part):
 class ConfiguredRun(RunConfig):
     """A run of a configuration; everything has a default."""
 
+    loss: LossName | None = Field(  # type: ignore[assignment]
+        None, description="null: the one that fits the data set"
+    )
     name: Name | None = None
     speed: Speed | None = None
 
