@@ -1,7 +1,7 @@
 /**
  * The server's HTTP resources, as the page uses them.
  *
- * @import { Dataset, JsonObject, Preset, Probes, Problem, Run, Samples, Schema } from "./types"
+ * @import { Dataset, Download, JsonObject, Preset, Probes, Problem, Run, Samples, Schema } from "./types"
  */
 
 /** A request that the server refused, or that did not reach it (`status` 0). */
@@ -49,7 +49,7 @@ export const api = {
   datasets: async () => (await request("GET", "datasets")).datasets,
   /** @returns {Promise<Preset[]>} */
   presets: async () => (await request("GET", "presets")).presets,
-  /** @param {string} name */
+  /** @param {string} name @returns {Promise<Download>} */
   fetchDataset: (name) => request("POST", `datasets/${encodeURIComponent(name)}/fetch`),
 
   /** @param {JsonObject} config @returns {Promise<Run>} */

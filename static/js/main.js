@@ -85,16 +85,17 @@ async function chooseDataset(dataset) {
 async function fetchDataset(dataset) {
   awaited = dataset.name;
   dismiss(store, "download");
-  const state = await session.attempt(() => api.fetchDataset(dataset.name));
-  if (state) await takeDownload(state);
+  await takeDownload({ name: dataset.name, state: "fetching", done: 0, total: null });
+  const answer = await session.attempt(() => api.fetchDataset(dataset.name));
+  // Events tell how it goes on, and may have come before this answer.
+  if (answer?.state === "ready") await takeDownload(answer);
 }
 
 /** @param {Download} download */
 async function takeDownload(download) {
   const { name, state } = download;
   store.set("downloads", { ...store.get("downloads"), [name]: download });
-  const status = state === "failed" ? "missing" : state;
-  store.set("datasets", store.get("datasets").map((one) => (one.name === name ? { ...one, status } : one)));
+  store.set("datasets", store.get("datasets").map((one) => (one.name === name ? { ...one, status: state } : one)));
   const dataset = store.get("datasets").find((one) => one.name === name);
   if (!dataset) return;
   if (state === "failed") {

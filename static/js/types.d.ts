@@ -237,7 +237,7 @@ export interface Dataset {
   classes: number;
   choosable: string[];
   defaults: Record<string, number | null>;
-  status: "ready" | "missing" | "fetching";
+  status: "ready" | "missing" | "fetching" | "failed";
   thumbnail:
     | { points: [number, number, number][] }
     | { images: string; shape: number[]; count: number }
@@ -249,7 +249,7 @@ export interface Download {
   name: string;
   done: number;
   total: number | null;
-  state: "fetching" | "ready" | "failed";
+  state: Dataset["status"];
   error?: string;
 }
 

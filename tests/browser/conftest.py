@@ -19,6 +19,7 @@ FLAGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
+NOBODY = "http://127.0.0.1:9"  # the port "discard": a proxy that does not answer
 PATIENCE = 15_000  # milliseconds: two workers, a browser and other tests may share two cores
 
 expect.set_options(timeout=PATIENCE)
@@ -55,9 +56,10 @@ def run_id(page: Page) -> str:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The server as a user starts it, without MNIST's files, on a port that is free."""
+    """The server as a user starts it, without MNIST's files or a network to fetch them from."""
     environment = {
         **os.environ,
+        **dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), NOBODY),
         "NN_PLAYGROUND_DATA": str(tmp_path_factory.mktemp("data")),
         "PYTHONUNBUFFERED": "1",
     }
