@@ -54,7 +54,9 @@ export const api = {
 
   /** @param {JsonObject} config @returns {Promise<Run>} */
   create: (config) => request("POST", "runs", config),
-  /** @returns {Promise<Run[]>} */
+  /** @param {string} id */
+  remove: (id) => request("DELETE", runPath(id)),
+  /** @returns {Promise<Run[]>} oldest first */
   runs: async () => (await request("GET", "runs")).runs,
   /**
    * @param {string} id

@@ -17,7 +17,7 @@ import { readHash, writeHash } from "./hash.js";
 /**
  * @typedef {object} Parts
  * @property {Store} store
- * @property {Pick<Api, "runs" | "create">} api
+ * @property {Pick<Api, "runs" | "create" | "remove">} api
  * @property {Remote} remote
  * @property {Records} records
  * @property {() => Link} link
@@ -25,6 +25,14 @@ import { readHash, writeHash } from "./hash.js";
  * @property {() => void} tellRecreated the run is gone and a new one has taken its place
  * @property {(run: Run) => void} tellFinished the run is asked to go on and has reached its limit
  */
+
+/**
+ * Return the oldest run that has not trained yet, so that nothing is lost with it: a page that
+ * still shows it makes it anew.
+ *
+ * @param {Run[]} runs oldest first
+ */
+export const spareRun = (runs) => runs.find(({ step, state }) => step === 0 && state === "paused");
 
 /** @param {Parts} parts */
 export function createSession({ store, api, remote, records, link, tellProblem, tellRecreated, tellFinished }) {
@@ -64,17 +72,32 @@ export function createSession({ store, api, remote, records, link, tellProblem, 
     return store.get("runs").find((run) => run.id === id) ?? null;
   }
 
+  /** @param {JsonObject} config */
+  async function create(config) {
+    try {
+      return await api.create(config);
+    } catch (error) {
+      const full = error instanceof ApiError && error.problem.status === 429;
+      const spare = full && spareRun(await api.runs());
+      if (!spare) throw error;
+      await api.remove(spare.id);
+      return api.create(config);
+    }
+  }
+
   function writeAddress() {
     const { run, schema } = { run: store.get("run"), schema: store.get("schema") };
     if (!run || !schema) return;
-    address = writeHash({ run: run.id, config: difference(schema.default, run.config) });
+    const next = writeHash({ run: run.id, config: difference(schema.default, run.config) });
+    if (next === address) return; // browsers limit how often an address may be written
+    address = next;
     history.replaceState(null, "", `#${address}`);
   }
 
   async function follow() {
     if (location.hash.slice(1) === address) return;
     const { run: id, config } = readHash(location.hash);
-    await attempt(async () => open((id && (await find(id))) || (await api.create(config ?? {}))));
+    await attempt(async () => open((id && (await find(id))) || (await create(config ?? {}))));
     writeAddress();
   }
 
@@ -113,7 +136,7 @@ export function createSession({ store, api, remote, records, link, tellProblem, 
     async recreate() {
       const run = store.get("run");
       if (!run) return;
-      const made = await attempt(async () => open(await api.create(run.config)));
+      const made = await attempt(async () => open(await create(run.config)));
       if (made) tellRecreated();
     },
   };

@@ -83,8 +83,17 @@ function createSpeed(store, session) {
     type: "range", id: "speed", class: "slider", min: 0, max: SPEEDS.length - 1, step: 1,
     "aria-label": t("transport.speed"), "data-tip": t("transport.speed.help"),
   });
-  slider.addEventListener("input", () => show(speedAt(Number(slider.value))));
-  slider.addEventListener("change", () => session.setSpeed(speedAt(Number(slider.value))));
+  const chosen = () => speedAt(Number(slider.value));
+  let isChanging = false; // what the run says meanwhile must not pull the slider back
+  slider.addEventListener("input", () => {
+    isChanging = true;
+    show(chosen());
+  });
+  slider.addEventListener("change", async () => {
+    await session.setSpeed(chosen());
+    isChanging = false;
+    show(store.get("run")?.speed ?? null);
+  });
 
   /** @param {number | null} speed */
   function show(speed) {
@@ -101,7 +110,7 @@ function createSpeed(store, session) {
       h("label", { for: "speed", class: "speed-label" }, t("transport.speed")), slider, label),
     /** @param {number | null} speed */
     show(speed) {
-      if (document.activeElement !== slider || store.get("run")?.speed !== speedAt(Number(slider.value))) show(speed);
+      if (!isChanging) show(speed);
     },
   };
 }
