@@ -13,6 +13,7 @@ from nn.layers import LayerSpec
 from nn.learner import Learner, as_trained
 from nn.losses import LOSSES
 from nn.model import Network
+from nn.probe import Inside, Probe
 from nn.random import get_state, set_state, stream
 
 Array = NDArray[Any]
@@ -57,20 +58,21 @@ class Twin:
             )
         self.network.params, self.network.views = first.params, first.views
         self.network.weights = first.weights
+        self._probe = Probe(self.network)
 
     def follow(self) -> Network:
         """Return the network with the running statistics that the first one has now."""
         self.network.load_state(self._learner.network.state())
         return self.network
 
-    def pass_through(self) -> Network:
-        """Return the network after a training pass over the batch that is next."""
+    def look(self) -> Inside:
+        """Return a probe of a training pass over the batch that is next."""
         network = self.follow()
         set_state(self._rng, get_state(self._learner.streams["dropout"]))
         x, t = self._learner.batches.current()
         self._loss.forward(network.forward(x, True), t)
         network.backward(self._loss.backward())
-        return network
+        return self._probe.look()
 
 
 def _cheap(spec: LayerSpec) -> LayerSpec:

@@ -1,7 +1,7 @@
 """Judges a layer's health from a probe: what is wrong, the evidence, and the knob to turn."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from nn.config import RunConfig
@@ -81,15 +81,30 @@ class Judge:
         """Return the health of every layer, and a summary."""
         found = [(measure.index, self.judge(measure)) for measure in self.measures]
         worst = min((finding.status for _, finding in found), key=SEVERITY.index)
-        return [{"layer": index, **asdict(finding)} for index, finding in found], {"status": worst}
+        health = [
+            {
+                "layer": index,
+                "status": finding.status,
+                "evidence": finding.evidence,
+                "knob": finding.knob,
+            }
+            for index, finding in found
+        ]
+        return health, {"status": worst}
 
     def judge(self, layer: Measure) -> Finding:
         """Return what is wrong with a layer."""
-        rules = (
-            self._blind, self._large, self._dead, self._saturated, self._starving,
-            self._alike, self._gradient, self._reckless,
-        )  # fmt: skip
-        return next(filter(None, (rule(layer) for rule in rules)), HEALTHY)
+        return (
+            self._blind(layer)
+            or self._large(layer)
+            or self._dead(layer)
+            or self._saturated(layer)
+            or self._starving(layer)
+            or self._alike(layer)
+            or self._gradient(layer)
+            or self._reckless(layer)
+            or HEALTHY
+        )
 
     def _start_or_rate(self, layer: Measure, status: str) -> str | None:
         """Blame the initial weights for what was so from the start, else the learning rate."""

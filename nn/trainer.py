@@ -3,7 +3,7 @@
 import array
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,17 +18,14 @@ from nn.errors import ConfigError
 from nn.evaluate import Evaluator, Twin
 from nn.health import Judge
 from nn.learner import Learner, NotFiniteError
-from nn.model import Network
-from nn.probe import Array, copy_weights, look
+from nn.pace import Pace
+from nn.probe import Array, Inside, Probe
 from nn.random import stream
 from nn.recovery import History
 from nn.resume import Marks, freeze, thaw
 
 RECORD = ("loss", "accuracy", "learning_rate", "grad_norm")
 """What is recorded of every update, in this order."""
-
-FRESH = 0.1
-"""Weight of the newest step in the moving average of a step's duration."""
 
 EARLY = 10
 """In the first so many epochs each is evaluated; a distance is later a tenth of the way."""
@@ -63,13 +60,14 @@ class Trainer:
         dataset = self.config.dataset
         seed = self.config.seed if dataset.seed is None else dataset.seed
         self.data = DATASETS[dataset.name].load(dataset, stream(seed, "data"))
-        self._step_seconds = self._look_seconds = 0.0
+        self._step_pace, self._look_pace = Pace(), Pace()
         self._own(Learner(self.config, self.data), Marks())
         if checkpoint is not None:
             self.restore(checkpoint)
 
     def _own(self, learner: Learner, marks: Marks) -> None:
         self._learner = learner
+        self._probe = Probe(learner.network)
         self._twin = Twin(learner)
         self._evaluator = Evaluator(self.config, self.data, self._twin)
         self._marks = marks
@@ -119,24 +117,22 @@ class Trainer:
     def _train(self, goal: float, deadline: float, probe: bool) -> Json:
         learner, from_step = self._learner, self._learner.done
         records, evaluations, probes = array.array("f"), self._due_evaluation(), None
-        deadline -= self._look_seconds if probe else 0.0
-        now, last = time.perf_counter(), False
+        deadline -= self._look_pace.seconds if probe else 0.0
+        last = False
         while learner.done < goal and self._marks.detail is None and not last:
-            last = learner.done + 1 >= goal or now + self._step_seconds >= deadline
-            before = copy_weights(learner.network) if last and probe else None
+            now = time.perf_counter()
+            last = learner.done + 1 >= goal or now + self._step_pace.seconds >= deadline
+            before = self._probe.copy_weights() if last and probe else None
             try:
                 records.extend(self._history.step())
             except NotFiniteError:
                 self._diverge()
                 break
+            self._step_pace.saw(time.perf_counter() - now)
             if before is not None:
                 probes = self._timed_look(before)
             if learner.batches.position == 0 or learner.done == learner.end:
                 evaluations += self._due_evaluation()
-            if not last:
-                then = time.perf_counter()
-                self._step_seconds += FRESH * (then - now - self._step_seconds)
-                now = then
         table = np.frombuffer(records, np.float32).reshape(-1, len(RECORD))
         return {
             "from_step": from_step,
@@ -178,16 +174,15 @@ class Trainer:
     def probe(self) -> Json:
         """Look inside at the present weights, on the batch that is next; changes nothing."""
         with np.errstate(all="ignore"):
-            return self._inside(self._twin.pass_through())
+            return self._judged(self._twin.look())
 
-    def _timed_look(self, before: Mapping[str, Array]) -> Json:
+    def _timed_look(self, before: Sequence[Array | None]) -> Json:
         began = time.perf_counter()
-        probes = self._inside(self._learner.network, before)
-        self._look_seconds = time.perf_counter() - began
+        probes = self._judged(self._probe.look(before))
+        self._look_pace.saw(time.perf_counter() - began)
         return probes
 
-    def _inside(self, network: Network, before: Mapping[str, Array] | None = None) -> Json:
-        inside = look(network, before)
+    def _judged(self, inside: Inside) -> Json:
         health, summary = Judge(inside.measures, self.config, self._marks.first_health).verdict()
         step = self._learner.done
         return {"step": step, "layers": inside.layers, "health": health, "summary": summary}

@@ -90,7 +90,7 @@ def test_the_twin_shares_the_weights_and_nothing_else() -> None:
     assert twin.params is first.params
     assert not np.shares_memory(twin.grads, first.grads)
     before = [layer.output.copy() for layer in first.layers], first.grads.copy()
-    trainer._twin.pass_through()
+    trainer._twin.look()
     assert all(map(np.array_equal, before[0], [layer.output for layer in first.layers]))
     assert np.array_equal(before[1], first.grads)
     assert twin.grads.any()

@@ -68,6 +68,14 @@ def test_seconds_are_kept_to_and_at_least_one_update_is_done() -> None:
     assert 5 < len(trainer.advance(seconds=0.05)["loss"]) < 5000
 
 
+def test_a_stall_does_not_leave_it_at_one_update_a_call() -> None:
+    trainer = Trainer({**FULL, "stop": {"epochs": None}})
+    trainer._step_pace.seconds = 0.04
+    for _ in range(60):
+        frame = trainer.advance(seconds=0.02)
+    assert len(frame["loss"]) > 5
+
+
 def test_an_epoch_ends_at_its_boundary() -> None:
     trainer = Trainer(FULL)
     trainer.advance(steps=3)
