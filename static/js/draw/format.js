@@ -52,7 +52,8 @@ function plain(value, digits) {
 export function percent(share) {
   if (share === null || share === undefined || !Number.isFinite(share)) return NOTHING;
   const value = share * 100;
-  if (value === 0 || value === 100) return `${value} %`;
+  // Sums of shares are a little off.
+  if (Math.abs(value) < 1e-9 || Math.abs(value - 100) < 1e-9) return `${Math.round(value)} %`;
   // Never round to all or nothing: 99.97 % is not all.
   if (value > 99.9 && value < 100) return ">99.9 %";
   if (value > 0 && value < 0.1) return "<0.1 %";

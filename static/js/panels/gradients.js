@@ -12,7 +12,7 @@ import { columnsFor, Flow, gradientSize } from "./flow.js";
 import { divergedItem, findingItem, findings, healthSentence, statusTitle } from "./health.js";
 import { hasWeights, rowsOf } from "./names.js";
 import { chosen } from "./settings.js";
-import { surface } from "./surface.js";
+import { surface, whileSeen, WORDS_EVERY } from "./surface.js";
 
 export const gradients = {
   id: "gradients",
@@ -49,22 +49,23 @@ function mount(root, store) {
   );
   const sentence = headline();
   root.append(controls, sentence.element, picture.element, health);
-  const judge = judging(sentence, health, store);
+  const words = whileSeen(sentence.element, judging(sentence, health, store), WORDS_EVERY);
   const resized = new ResizeObserver(() => {
     const em = Math.max(13, parseFloat(getComputedStyle(root).fontSize));
     controls.classList.toggle("pn-all", columnsFor(root.clientWidth, em, "size").length > 2);
   });
   resized.observe(root);
   translate(root);
-  judge();
   const offs = [
     store.subscribe(["probes", "firstProbes", "settings", "theme", "lang", "schema"], picture.redraw),
-    store.onFrame(["probes", "run", "lang"], judge),
+    store.subscribe(["probes", "firstProbes", "run", "lang", "schema"], words.redraw),
     store.subscribe(["lang"], () => translate(root)),
   ];
   picture.redraw();
+  words.redraw();
   return () => {
     for (const off of offs) off();
+    words.remove();
     resized.disconnect();
     picture.remove();
     root.replaceChildren();

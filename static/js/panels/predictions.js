@@ -11,7 +11,7 @@ import { bar, choice, headline } from "./controls.js";
 import { Gallery, layoutFor, ROWS } from "./gallery.js";
 import { imagesOf } from "./samples.js";
 import { chosen } from "./settings.js";
-import { seldom, surface } from "./surface.js";
+import { seldom, surface, whileSeen, WORDS_EVERY } from "./surface.js";
 
 export const predictions = {
   id: "predictions",
@@ -31,7 +31,8 @@ function mount(root, store) {
   const drawing = new Gallery();
   const text = h("p", { class: "pn-hidden" });
   const sentence = headline();
-  const pager = paging(model, () => refresh());
+  const words = whileSeen(sentence.element, () => sentence.say(model.summary()), WORDS_EVERY);
+  const pager = paging(model, () => picture.redraw());
   const picture = surface({
     height: (width, em) => layoutFor(width, em, model.names).height * ROWS,
     draw: (paper) => {
@@ -52,18 +53,17 @@ function mount(root, store) {
     { value: "wrong", label: "panel.predictions.wrong", tip: "panel.predictions.wrong.help" },
   ]);
   root.append(bar(filter, pager.element), sentence.element, picture.element, text);
-  function refresh() {
-    translate(root);
-    sentence.say(model.summary());
-    picture.redraw();
-  }
-  refresh();
+  translate(root);
+  picture.redraw();
+  words.redraw();
   const offs = [
-    store.subscribe(["samples", "settings", "theme"], picture.redraw),
-    store.onFrame(["view", "lang", "run"], refresh),
+    store.subscribe(["view", "samples", "settings", "theme", "lang", "run"], picture.redraw),
+    store.subscribe(["view", "lang"], words.redraw),
+    store.subscribe(["lang"], () => translate(root)),
   ];
   return () => {
     for (const off of offs) off();
+    words.remove();
     picture.remove();
     spoken.stop();
     root.replaceChildren();

@@ -10,6 +10,9 @@ import { fit } from "../draw/canvas.js";
 import { loop } from "../draw/loop.js";
 import { readPalette } from "../draw/palette.js";
 
+/** Words change at most this often, in milliseconds: nobody reads faster. */
+export const WORDS_EVERY = 100;
+
 /** Screen readers are told of new figures at most this often, in milliseconds. */
 const NAMING = 1000;
 

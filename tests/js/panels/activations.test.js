@@ -80,6 +80,16 @@ test("rows share one axis, or have each its own", async () => {
   own.unmount();
 });
 
+test("the axis of one network is not kept for another", async () => {
+  const wide = newLayer(1, "relu", { dead: 0, activation: { low: 0, high: 2, counts: [1, 1], mean: 1, std: 0.5 } });
+  const panel = await mounted({ probes: newProbes(1, { layers: [newLayer(0, "affine"), wide] }), firstProbes: null });
+  assert.ok(panel.words().includes("2.0"));
+  panel.store.set("probes", newProbes(2));
+  await paint();
+  assert.equal(panel.words().filter((word) => word === "2.0").length, 1);
+  panel.unmount();
+});
+
 test("a new probe is drawn, and named for screen readers with its figures", async () => {
   const { canvas, store, named, unmount } = await mounted();
   assert.match(canvas.getAttribute("aria-label"), /step 7.*2 Sigmoid: 0\.5 ± 0\.45, 55 % saturated/);
