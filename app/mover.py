@@ -44,6 +44,7 @@ class Mover(Survivor):
         self._ticket: Ticket | None = None
         self._held: Json | None = None  # a frame that waits for a view
         self._pictures = Pictures()
+        self._may_move = True
 
     @property
     def _place(self) -> Place:
@@ -94,9 +95,10 @@ class Mover(Survivor):
         if self._ticket is not None:
             self._ticket.cancel()
             self._ticket = None
-        limited = self._goal is not None and self._goal.endless and self.run.speed is not None
-        speed = self.run.speed or 0.0
-        self._pace = Pace(speed, self.run.step, time.monotonic()) if limited else None
+        goal, speed, self._pace = self._goal, self.run.speed, None
+        if goal is not None and goal.endless and speed is not None:
+            self._pace = Pace(speed, self.run.step, time.monotonic())
+        self._engine.set_busy(self._key, goal is not None and self._pace is None)
 
     # ---- advancing
 
@@ -105,6 +107,8 @@ class Mover(Survivor):
         room = self._settings.max_iterations - self.run.step
         if room <= 0:
             return self._full
+        if self._may_move and self._engine.misplaced(self._key):
+            return self._move
         options = goal.options(self.run.step, room)
         if self._pace is not None:
             now = time.monotonic()
@@ -225,6 +229,21 @@ class Mover(Survivor):
     def _unsaved(self, error: TrainerError) -> None:
         log.warning("run %s: no checkpoint: %s", self.run.id, error)
         self._keeper.spare()
+
+    # ---- moving to another worker
+
+    def _move(self) -> None:
+        """Go on where fewer runs train: from a checkpoint, so that nobody notices."""
+        self._call("checkpoint", self._packed, self._unpacked)
+
+    def _packed(self, checkpoint: bytes) -> None:
+        self._saved(checkpoint)
+        self._open, self._in_silence = False, True
+
+    def _unpacked(self, error: TrainerError) -> None:
+        self._may_move = False
+        self._engine.set_busy(self._key, True)
+        self._unsaved(error)
 
     # ---- losing
 

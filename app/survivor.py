@@ -57,6 +57,7 @@ class Survivor(Line):
         self._open = False
         self._replay: Replay | None = None
         self._losses = 0
+        self._in_silence = False  # whether the run moves by itself, which nobody needs to know
         self._said = 0.0
         self._state_waits = False
 
@@ -104,7 +105,7 @@ class Survivor(Line):
     # ---- losing
 
     def _lost(self, error: RunLost, request: Request | None) -> None:
-        self._open, self._replay = False, None
+        self._open, self._replay, self._in_silence = False, None, False
         if request is not None:
             self._requests.appendleft(request)
         if error.culprit:
@@ -132,7 +133,9 @@ class Survivor(Line):
         call = replay.next()
         if call is None:
             self._replay = None
-            self._resumed()
+            if not self._in_silence:
+                self._resumed()
+            self._in_silence = False
             return
         method, options = call
         if method == "advance":

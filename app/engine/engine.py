@@ -9,6 +9,7 @@ from typing import Any
 
 from app.engine.backend import Backend
 from app.engine.errors import RunLost
+from app.engine.places import Places
 from app.engine.seat import Seat, Value
 from app.engine.timer import Timer
 
@@ -49,7 +50,7 @@ class Engine:
         self._open_deadline = open_deadline
         self._lock = threading.RLock()
         self._seats: list[Seat] = []
-        self._where: dict[str, Seat] = {}
+        self._places = Places()
         self._replaced = 0
         self._closed = False
         self._fill()
@@ -74,32 +75,41 @@ class Engine:
         One that was open under this name is dropped.
         """
         arguments = {"factory": self._factory, "config": dict(config), "checkpoint": checkpoint}
-        self.close(run)
         with self._lock:
+            before = self._places.leave(run)
             self._fill()
-            seats = [seat for seat in self._seats if not seat.gone]
-            if not seats:
-                return _lost(run, "no worker can be started", culprit=True)
-            seat = min(seats, key=lambda seat: len(seat.runs))
-            seat.runs.add(run)
-            self._where[run] = seat
+            seat = self._places.settle(run, self._alive())
+        if before is not None:
+            before.submit("close", run, {}, self._deadline)
+        if seat is None:
+            return _lost(run, "no worker can be started", culprit=True)
         future = seat.submit("open", run, arguments, self._open_deadline)
-        future.add_done_callback(lambda done: self._leave(run, seat) if done.exception() else None)
+        future.add_done_callback(partial(self._opened, run, seat))
         return future
 
     def call(self, run: str, method: str, /, **options: Any) -> Value:
         """Call a method of the run's trainer; the calls of one run are served in their order."""
         with self._lock:
-            seat = self._where.get(run)
+            seat = self._places.find(run)
         if seat is None:
             return _lost(run, "is not open")
         deadline = self._deadline + (options.get("seconds") or 0.0)
         return seat.submit("call", run, {"method": method, "options": options}, deadline)
 
+    def set_busy(self, run: str, busy: bool) -> None:
+        """Note whether the run trains as fast as it can: such runs share the slots evenly."""
+        with self._lock:
+            self._places.set_busy(run, busy)
+
+    def misplaced(self, run: str) -> bool:
+        """Whether a busy run should be opened anew, from a checkpoint, to get a fairer share."""
+        with self._lock:
+            return self._places.misplaced(run, self._alive())
+
     def close(self, run: str) -> None:
         """Drop the run's trainer after the calls under way."""
         with self._lock:
-            seat = self._leave(run)
+            seat = self._places.forget(run)
         if seat is not None:
             seat.submit("close", run, {}, self._deadline)
 
@@ -129,7 +139,8 @@ class Engine:
         with self._lock:
             self._closed = True
             seats, self._seats = self._seats, []
-            self._where.clear()
+            for seat in seats:
+                self._places.lost(seat)
         self.timer.close()
         closers = [threading.Thread(target=seat.slot.close) for seat in seats]
         for closer in closers:
@@ -140,7 +151,7 @@ class Engine:
     def _fill(self) -> None:
         """Start the slots that are missing."""
         with self._lock:
-            while sum(not seat.gone for seat in self._seats) < self.slots() and not self._closed:
+            while len(self._alive()) < self.slots() and not self._closed:
                 try:
                     seat = Seat(self._backend.start(), self._lost)
                 except OSError:
@@ -151,28 +162,26 @@ class Engine:
                 known = seat.submit("health", "", {"preload": module}, self._open_deadline)
                 known.add_done_callback(partial(_note, seat))
 
+    def _alive(self) -> list[Seat]:
+        return [seat for seat in self._seats if not seat.gone]
+
+    def _opened(self, run: str, seat: Seat, done: "Future[Any]") -> None:
+        if done.exception() is not None:
+            with self._lock:
+                self._places.leave(run, seat)
+
     def _lost(self, seat: Seat) -> None:
         """Replace a slot that is gone."""
         with self._lock:
             if seat in self._seats:
                 self._seats.remove(seat)
                 self._replaced += 1
-            for run in [run for run, its in self._where.items() if its is seat]:
-                del self._where[run]
+            self._places.lost(seat)
             if seat.ready:  # one that never came up would only fail again: wait until it is needed
                 self._fill()
         if not self._closed:
             log.warning("worker %s is gone", seat.slot.name)
         seat.slot.kill()
-
-    def _leave(self, run: str, only: Seat | None = None) -> Seat | None:
-        """Forget where a run lives (where `only` says, if given) and return where it was."""
-        with self._lock:
-            seat = self._where.get(run)
-            if seat is None or only not in (None, seat):
-                return None
-            seat.runs.discard(run)
-            return self._where.pop(run)
 
     def _watch(self) -> None:
         """Give up the slots that hang, again and again."""

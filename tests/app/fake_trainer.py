@@ -122,6 +122,8 @@ class Trainer:
     def view(self, kind: str, **options: Any) -> dict[str, Any]:
         if kind == "nonsense":
             raise ValueError("no such view")
+        if kind == "pid":
+            return {"kind": kind, "pid": os.getpid()}
         return {"kind": kind, "step": self.step, **options}
 
     def weights(self, format: str) -> bytes:

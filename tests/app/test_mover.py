@@ -18,7 +18,7 @@ Create = Callable[..., str]
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[RunService]:
-    made = make_service(max_iterations=30_000)
+    made = make_service()
     yield made
     made.shutdown()
 
@@ -300,17 +300,22 @@ def test_a_view_that_cannot_be_made_costs_no_frame(
     assert not any(frame["view"] for frame in recorder.frames[run_id])
 
 
-def test_history_is_bounded(service: RunService, recorder: Recorder, create: Create) -> None:
-    run_id = create()
+def test_history_is_bounded() -> None:
+    service, recorder = make_service(1, max_iterations=2000), Recorder()
+    service.add_listener(recorder)
+    run_id, future = service.create(ENDLESS)
+    future.result(PATIENCE)
     full = service.step(run_id, 1_000_000).result(PATIENCE)
-    assert (full["state"], full["step"]) == ("paused", 30_000)
-    assert full["detail"]["kind"] == "full"
-    assert "30,000 iterations" in full["detail"]["text"]
+    assert (full["state"], full["step"]) == ("paused", 2000)
+    assert full["events"][-1]["text"] == "2,000 iterations are kept of a run; reset it to go on"
+    assert service.get(run_id)["detail"]["kind"] == "full"
     service.play(run_id)
     recorder.wait(lambda: len(recorder.states[-1]["events"]) == 2)
-    assert pause(service, run_id)["step"] == 30_000
+    assert pause(service, run_id)["step"] == 2000
     assert service.reset(run_id).result(PATIENCE)["step"] == 0
     assert service.step(run_id).result(PATIENCE)["step"] == 1
+    assert recorder.wrong == []
+    service.shutdown()
 
 
 def test_a_trainers_error_fails_the_run_with_the_reason(
@@ -335,9 +340,43 @@ def test_trainers_without_probes_or_checkpoints_train_all_the_same(
     future.result(PATIENCE)
     service.play(run_id)
     time.sleep(0.3)
-    assert pause(service, run_id)["step"] > 100
+    assert pause(service, run_id)["step"] > 20
     assert service.step(run_id, 3).result(PATIENCE)["state"] == "paused"
     wait(lambda: "no probes" in caplog.text and "no checkpoint" in caplog.text)
+    service.shutdown()
+
+
+def test_runs_that_play_share_the_workers_wherever_they_began(
+    service: RunService, recorder: Recorder, create: Create
+) -> None:
+    ids = [create(seed=7) for _ in range(4)]
+    pids = [service.get(run_id)["summary"]["pid"] for run_id in ids]
+    together = [run_id for run_id, pid in zip(ids, pids, strict=True) if pid == pids[0]]
+    assert len(together) == 2
+    for run_id in together:
+        service.play(run_id)
+    for run_id in together:
+        recorder.wait_for_step(run_id, 1000)
+    now = {service.view(run_id, "pid").result(PATIENCE)["pid"] for run_id in together}
+    runs = [service.pause(run_id).result(PATIENCE) for run_id in together]
+    assert len(now) == 2
+    assert [run["events"] for run in runs] == [[], []]
+    shortest = min(run["step"] for run in runs)
+    one, other = (recorder.losses(run_id)[:shortest].tobytes() for run_id in together)
+    assert one == other
+
+
+def test_a_run_that_cannot_be_saved_stays_where_it_is() -> None:
+    service = make_service(2, "tests.app.fake_trainer:Mute")
+    ids = []
+    for _ in range(3):
+        run_id, future = service.create(ENDLESS)
+        future.result(PATIENCE)
+        ids.append(run_id)
+    for run_id in (ids[0], ids[2]):
+        service.play(run_id)
+    wait(lambda: all(service.get(run_id)["step"] > 200 for run_id in (ids[0], ids[2])))
+    assert {service.get(run_id)["state"] for run_id in (ids[0], ids[2])} == {"running"}
     service.shutdown()
 
 

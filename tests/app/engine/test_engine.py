@@ -132,6 +132,24 @@ def test_runs_are_spread_evenly(shared: Engine, runs: Callable[[int], list[str]]
     assert [worker["runs"] for worker in shared.health()] == [8, 8]
 
 
+def test_a_busy_run_moves_where_fewer_train(
+    shared: Engine, runs: Callable[[int], list[str]]
+) -> None:
+    names = runs(4)
+    pids = {run: ask(shared, run, "summary")["pid"] for run in names}
+    first, other = (run for run in names if pids[run] == pids[names[0]])
+    for run in (first, other):
+        shared.set_busy(run, True)
+    assert shared.misplaced(first)
+    assert not shared.misplaced(other)
+    ask(shared, first, "advance", steps=5)
+    saved = ask(shared, first, "checkpoint")
+    moved = shared.open(first, {"seed": 1}, saved).result(PATIENCE)
+    assert moved["pid"] != pids[first]
+    assert ask(shared, first, "nap") == 5
+    assert [worker["runs"] for worker in shared.health()] in ([1, 3], [3, 1])
+
+
 def test_sixteen_runs_get_equal_shares(shared: Engine, runs: Callable[[int], list[str]]) -> None:
     names = runs(16)
     served = dict.fromkeys(names, 0)
