@@ -21,8 +21,9 @@ from app.api.models import Speed, Step, Steps
 from app.api.problems import describe
 from app.errors import RunNotFound
 from app.outbox import Outbox
+from app.rooms import Viewer
 from app.runs import Json, RunService
-from app.viewers import Viewer, Viewers
+from app.viewers import Viewers
 from nn.errors import ConfigError
 from nn.problems import problems
 from nn.registry import Part

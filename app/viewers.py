@@ -1,4 +1,4 @@
-"""Who watches which run, and how far each is: frames for all, back-pressure for each.
+"""The stream of each run to its viewers: what each has missed, then every frame as it comes.
 
 Send queues are unbounded and kernel buffers hide the first hundreds of frames, so that only the
 viewers themselves can tell how far they are: each acknowledges frames by their number, and one
@@ -11,64 +11,15 @@ the run's hold, the table's `_lock`, which is held for no call to the outside.
 """
 
 import threading
-from collections import deque
+import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any
 
 from app.outbox import Outbox
+from app.rooms import WINDOW, Room, Stage, Viewer
 from app.runs import Json, RunService
 
-WINDOW = 10  # frames: a third of a second at 30 a second
 CHUNK = 5000  # iterations in one frame of the catch-up
-
-
-class Stage(Enum):
-    """Where a viewer is."""
-
-    CATCHING_UP = 1
-    LIVE = 2
-    BEHIND = 3  # was sent `resync`, gets nothing until it watches again
-    GONE = 4
-
-
-@dataclass(slots=True, eq=False)
-class Viewer:
-    """One connection that watches one run.
-
-    Attributes:
-        sid: its Socket.IO session.
-        address: its Engine.IO session, to which packets go.
-        run: the run it watches.
-        views: the kinds of pictures it wants in its frames.
-        position: the step up to which it has been sent everything, while it catches up.
-        generation: the generation of the run that it is in.
-        acked: the number of the last live frame it has acknowledged.
-        unacked: frames of the catch-up that it has not acknowledged.
-        since: the step at which it began to watch.
-    """
-
-    sid: str
-    address: str
-    run: str
-    views: frozenset[str]
-    position: int
-    generation: int
-    since: int
-    acked: int = 0
-    unacked: int = 0
-    stage: Stage = Stage.CATCHING_UP
-    feeding: threading.Lock = field(default_factory=threading.Lock)
-
-
-@dataclass(slots=True)
-class Room:
-    """The viewers of one run, and the steps at which its last frames ended."""
-
-    viewers: dict[str, Viewer] = field(default_factory=dict)
-    recent: deque[int] = field(default_factory=lambda: deque(maxlen=2 * WINDOW))
-    generation: int = -1
 
 
 class Viewers:
@@ -92,7 +43,7 @@ class Viewers:
         with self._lock:
             room = self._rooms.setdefault(run["id"], Room())
             known = room.viewers.get(sid)
-            if known is not None and _goes_on(room, known, since):
+            if known is not None and room.is_under_way(known, since):
                 known.views = frozenset(views)
                 return known
             if known is not None:
@@ -168,6 +119,7 @@ class Viewers:
     def _join(self, viewer: Viewer) -> None:
         """Send the rest and let the viewer into the stream while the run stands still."""
         with self._runs.hold(viewer.run) as run:
+            self._flush(viewer.run)  # what waits is in the catch-up of this one
             frame = self._missed(viewer)
             while frame["step"] < run["step"]:
                 self._send_missed(viewer, frame)
@@ -176,41 +128,28 @@ class Viewers:
             # Between the answer to `watch` and now it may have changed: this is the last word.
             self._outbox.send(viewer.address, "state", {"run": viewer.run, **run})
             with self._lock:
-                if viewer.stage is Stage.CATCHING_UP:
+                room = self._rooms.get(viewer.run)
+                if room is not None and viewer.stage is Stage.CATCHING_UP:
+                    room.running = run["state"] == "running"
                     viewer.acked = run["seq"]
                     viewer.stage = Stage.LIVE
 
     # ---- what the run service says (Listener)
 
     def on_frame(self, run_id: str, frame: Json) -> None:
-        """Send a frame to every live viewer; one too far behind leaves with a `resync`."""
-        live = self._live(run_id, frame)
-        packets: dict[bool, Any] = {}
-        for viewer in live:
-            if frame["seq"] - viewer.acked > WINDOW:
-                viewer.stage = Stage.BEHIND
-                self._outbox.send(viewer.address, "resync", {"run": run_id, "seq": frame["seq"]})
-                continue
-            view = frame.get("view")
-            plain = view is None or view["kind"] not in viewer.views
-            if plain not in packets:
-                shown = {"run": run_id, **frame, "view": None if plain else view}
-                packets[plain] = self._outbox.packet("frame", shown)
-            self._outbox.post(viewer.address, packets[plain])
-
-    def _live(self, run_id: str, frame: Json) -> list[Viewer]:
+        """Send a frame to every live viewer, with those that waited, or let it wait too."""
         with self._lock:
             room = self._rooms.get(run_id)
-            if room is None:
-                return []
-            if room.generation != frame["generation"]:
-                room.generation = frame["generation"]
-                room.recent.clear()
-            room.recent.append(frame["step"])
-            return [each for each in room.viewers.values() if each.stage is Stage.LIVE]
+            due = room.take(frame, time.monotonic()) if room else []
+        for each in due:
+            self._send(run_id, each)
 
     def on_state(self, run: Json) -> None:
-        """Tell the viewers of a run that it has changed."""
+        """Tell the viewers of a run that it has changed, after what came before."""
+        with self._lock:
+            if room := self._rooms.get(run["id"]):
+                room.running = run["state"] == "running"
+        self._flush(run["id"])
         self._tell(run["id"], {"run": run["id"], **run})
 
     def on_delete(self, run_id: str) -> None:
@@ -221,6 +160,40 @@ class Viewers:
             for viewer in room.viewers.values():
                 viewer.stage = Stage.GONE
 
+    def _flush(self, run_id: str) -> None:
+        with self._lock:
+            room = self._rooms.get(run_id)
+            due = room.flush() if room else []
+        for each in due:
+            self._send(run_id, each)
+
+    def _send(self, run_id: str, frame: Json) -> None:
+        """Send a frame to every live viewer; one too far behind leaves with a `resync`."""
+        packets: dict[bool, Any] = {}
+        for viewer in self._addressees(run_id, frame):
+            if viewer.stage is Stage.BEHIND:
+                self._outbox.send(viewer.address, "resync", {"run": run_id, "seq": frame["seq"]})
+                continue
+            view = frame["view"]
+            plain = view is None or view["kind"] not in viewer.views
+            if plain not in packets:
+                shown = {"run": run_id, **frame, "view": None if plain else view}
+                packets[plain] = self._outbox.packet("frame", shown)
+            self._outbox.post(viewer.address, packets[plain])
+
+    def _addressees(self, run_id: str, frame: Json) -> list[Viewer]:
+        """Return the live viewers; one too far behind is marked, and among them once more."""
+        with self._lock:
+            room = self._rooms.get(run_id)
+            if room is None:
+                return []
+            live = room.live()
+            for viewer in live:
+                if room.has_to_take(viewer, WINDOW):
+                    viewer.stage = Stage.BEHIND
+            room.note(frame, time.monotonic())
+            return live
+
     def _tell(self, run_id: str, state: Json) -> None:
         with self._lock:
             room = self._rooms.get(run_id, Room())
@@ -229,8 +202,3 @@ class Viewers:
             packet = self._outbox.packet("state", state)
             for viewer in told:
                 self._outbox.post(viewer.address, packet)
-
-
-def _goes_on(room: Room, viewer: Viewer, since: int) -> bool:
-    """Return whether a live viewer that says `since` has just not seen yet what is on its way."""
-    return viewer.stage is Stage.LIVE and since > viewer.since and since in room.recent

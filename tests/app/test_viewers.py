@@ -4,7 +4,8 @@ import threading
 
 import pytest
 
-from app.viewers import CHUNK, WINDOW
+from app.rooms import WINDOW
+from app.viewers import CHUNK
 from tests.app.conftest import Live, until
 from tests.app.fake_runs import FakeRuns
 
