@@ -1,14 +1,14 @@
 /**
  * Says why the run cannot go on, and what helps: diverged, failed, full.
  *
- * @import { Detail, Run, Store } from "./types"
+ * @import { Run, Store } from "./types"
  * @import { Session } from "./session"
  */
 import { byId, h } from "./dom.js";
 import { count } from "./draw/format.js";
 import { readSchema } from "./form/schema.js";
 import { inLanguage, t } from "./i18n/index.js";
-import { kindTitle } from "./panels/names.js";
+import { blockNumbers, kindTitle } from "./panels/names.js";
 import { titleOf } from "./problems.js";
 
 /** States with something to say; "full" is a paused run that keeps as many steps as it may. */
@@ -60,8 +60,8 @@ function card(store, session, run, kind) {
   const title = knob && schema ? titleOf(knob, readSchema(schema.config)) : "";
   return h("div", { class: `alert alert-${kind}`, role: "alert" },
     h("div", { class: "alert-words" },
-      h("h2", {}, t(`alert.${kind}`, { step: count(run.step) })),
-      ...sentences(store, detail, kind).map((words) => h("p", {}, words))),
+      h("h2", {}, t(`alert.${kind}`, { step: count(detail?.step ?? run.step) })),
+      ...sentences(store, run, kind).map((words) => h("p", {}, words))),
     h("div", { class: "alert-buttons" },
       knob && h("button", {
         class: "button button-strong", onclick: () => store.set("highlight", knob),
@@ -70,20 +70,30 @@ function card(store, session, run, kind) {
 }
 
 /**
+ * Say where it showed first, the layers numbered as in the panels.
+ *
  * @param {Store} store
- * @param {Detail | null} detail
+ * @param {Run} run
+ * @param {{index: number, kind: string}} layer
+ */
+function whichLayer(store, run, { index, kind }) {
+  const numbers = blockNumbers(run.config.layers);
+  if (index >= numbers.length) return t("alert.layer.output");
+  return t("alert.layer", { number: numbers[index], kind: kindTitle(store.get("schema"), kind, store.get("lang")) });
+}
+
+/**
+ * @param {Store} store
+ * @param {Run} run
  * @param {typeof KINDS[number]} kind
  */
-function sentences(store, detail, kind) {
+function sentences(store, run, kind) {
+  const { detail } = run;
   if (kind === "full") return [t("alert.full.help")];
   const words = [];
   if (kind === "diverged" && detail) {
-    const layer = detail.layer
-      ? t("alert.layer", { number: detail.layer.index + 1, kind: kindTitle(store.get("schema"), detail.layer.kind, store.get("lang")) })
-      : "";
-    words.push(t("alert.diverged.why", {
-      step: count(detail.step ?? 0), last: count(detail.last_good_step ?? 0),
-    }) + layer);
+    const why = t("alert.diverged.why", { last: count(detail.last_good_step ?? 0) });
+    words.push(`${why}${detail.layer ? whichLayer(store, run, detail.layer) : ""}`);
   }
   if (detail?.cure) words.push(inLanguage(detail.cure));
   else if (detail?.text) words.push(detail.text);

@@ -62,7 +62,7 @@ export function mountSetup(store, context, actions) {
     data.show();
     builder.show();
     training.show(config, fieldProblems);
-    const words = summaries(store, root, config);
+    const words = summaries(store, root, store.get("run")?.config ?? config);
     for (const name of SUMMED_UP) sections[name].say(words[name]);
     byId("view-head").replaceChildren(...SUMMED_UP.map((name) =>
       h("span", {}, `${t(`section.${name}`)} `, h("strong", {}, words[name]))));
@@ -123,7 +123,7 @@ function createTraining(root, context) {
  *
  * @param {Store} store
  * @param {Field} root
- * @param {Config} config
+ * @param {Config} config the one in force: a wrong value of the draft is not set
  */
 function summaries(store, root, config) {
   const summary = store.get("run")?.summary;

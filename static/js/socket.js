@@ -66,8 +66,12 @@ export function createLink(store, records, socket, { onRefused, onDownload }) {
     store.set("connection", "connected");
     watch();
   });
-  socket.on("disconnect", () => store.set("connection", "reconnecting"));
-  socket.on("connect_error", () => store.set("connection", "reconnecting"));
+  for (const event of ["disconnect", "connect_error"]) {
+    socket.on(event, () => {
+      store.set("connection", "reconnecting");
+      store.set("stepsPerSecond", null);
+    });
+  }
   socket.on("frame", takeFrame);
   socket.on("state", (/** @type {Run & {run: string}} */ state) => {
     if (state.run === watched) records.takeRun({ ...state, id: state.run });

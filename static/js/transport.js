@@ -11,7 +11,7 @@ import { icon } from "./icons.js";
 import { SPEEDS, speedAt, speedIndex } from "./speed.js";
 
 /** States in which a run can go on. */
-const CAN_GO_ON = new Set(["paused", "running"]);
+const CAN_GO_ON = new Set(["paused", "running", "diverged"]);
 
 /**
  * @param {Store} store
@@ -66,7 +66,7 @@ function createButtons(session) {
       play.replaceChildren(icon(playing ? "pause" : "play"));
       play.classList.toggle("playing", playing);
       attribute(play, "aria-label", t(playing ? "transport.pause" : "transport.play"));
-      play.disabled = state === "queued" || state === "diverged";
+      play.disabled = state === "queued";
       for (const one of [step, epoch]) one.disabled = !CAN_GO_ON.has(state);
       reset.disabled = state === "queued";
     },

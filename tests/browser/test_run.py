@@ -147,9 +147,11 @@ def test_divergence_is_explained_and_its_knob_shown(open_page: OpenPage, server:
     alert.get_by_role("button", name="Show “Learning rate”").click()
     expect(field(page, "optimizer.learning_rate")).to_have_class(re.compile(r"\bmarked\b"))
     expect(field(page, "optimizer.learning_rate").locator("input.number")).to_be_focused()
-    alert.get_by_role("button", name="Reset").click()
-    is_state(page, "paused")
+    type_in(page, "optimizer.learning_rate", "0.01")
+    until(lambda: server.run(page)["config"]["optimizer"]["learning_rate"] == 0.01)
+    page.locator("#transport-play").click()
     expect(alert).to_have_count(0)
+    until(lambda: page.wait_for_timeout(20) or step(page) > 10)
 
 
 def test_test_data_stay_covered_until_asked_for(page: Page, server: Server) -> None:

@@ -114,8 +114,9 @@ export default {
   "unit.steps": "steps",
 
   "alert.diverged": "Training diverged at step {step}",
-  "alert.diverged.why": "Step {step} gave a number that is not finite; the weights are those of step {last}.",
+  "alert.diverged.why": "A number was no longer finite, so the weights are back at step {last}, the last good one.",
   "alert.layer": " It showed first in layer {number} ({kind}).",
+  "alert.layer.output": " It showed first in the output layer.",
   "alert.failed": "The run failed at step {step}",
   "alert.failed.help": "Its process could not go on. Reset builds the run anew.",
   "alert.full": "Paused at step {step}: the record is full",

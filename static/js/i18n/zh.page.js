@@ -110,8 +110,9 @@ export default {
   "unit.steps": "步",
 
   "alert.diverged": "训练在第 {step} 步发散",
-  "alert.diverged.why": "第 {step} 步出现了非有限数值；权重保持在第 {last} 步。",
-  "alert.layer": "最先出现在第 {number} 个层（{kind}）。",
+  "alert.diverged.why": "出现了非有限数值，权重已退回到最后正常的第 {last} 步。",
+  "alert.layer": "最先出现在第 {number} 层（{kind}）。",
+  "alert.layer.output": "最先出现在输出层。",
   "alert.failed": "运行在第 {step} 步失败",
   "alert.failed.help": "训练进程无法继续。重置将重新构建运行。",
   "alert.full": "已在第 {step} 步暂停：记录已满",
