@@ -37,7 +37,7 @@ def fifth_layer(kind: str, **initializer: Any) -> Any:
     [
         ("sigmoid", {"name": "normal", "std": 0.01}, 0.498, 0.012),
         ("tanh", {"name": "normal", "std": 0.01}, 0.0, 1e-5),
-        ("relu", {"name": "normal", "std": 0.01}, 1e-6, 1e-6),
+        ("relu", {"name": "normal", "std": 0.01}, 1e-6, 2e-6),
         ("relu", {"name": "lecun_normal"}, 0.08, 0.14),
         ("relu", {"name": "he_normal"}, 0.59, 0.86),
     ],
