@@ -5,11 +5,12 @@
  */
 
 import { h } from "../dom.js";
+import { loop } from "../draw/loop.js";
 import { translate } from "../i18n/index.js";
 import { bar, choice, headline, toggle } from "./controls.js";
 import { canSaturate, Distributions } from "./distributions.js";
 import { verdict } from "./spread.js";
-import { surface, whileSeen, WORDS_EVERY } from "./surface.js";
+import { surface, WORDS_EVERY } from "./surface.js";
 
 export const activations = {
   id: "activations",
@@ -35,16 +36,16 @@ function mount(root, store) {
   const marked = h("span", { class: "pn-key pn-key-marked", "data-i18n": "panel.activations.marked" });
   root.append(controls(store), sentence.element, picture.element, legend(marked));
   translate(root);
-  const words = whileSeen(sentence.element, () => {
+  const words = loop.add(() => {
     verdict(sentence, store);
     marked.hidden = !view.rows().some(({ layer }) => canSaturate(layer));
   }, WORDS_EVERY);
   const offs = [
     store.subscribe(["probes", "firstProbes", "settings", "theme", "lang", "schema"], picture.redraw),
-    store.subscribe(["probes", "firstProbes", "settings", "lang", "schema"], words.redraw),
+    store.subscribe(["probes", "firstProbes", "settings", "lang", "schema"], words.request),
     store.subscribe(["lang"], () => translate(root)),
   ];
-  words.redraw();
+  words.request();
   picture.redraw();
   return () => {
     for (const off of offs) off();

@@ -6,13 +6,14 @@
 
 import { h } from "../dom.js";
 import { number } from "../draw/format.js";
+import { loop } from "../draw/loop.js";
 import { t, translate } from "../i18n/index.js";
 import { bar, choice, headline, toggle } from "./controls.js";
 import { columnsFor, Flow, gradientSize } from "./flow.js";
 import { divergedItem, findingItem, findings, healthSentence, statusTitle } from "./health.js";
 import { hasWeights, rowsOf } from "./names.js";
 import { chosen } from "./settings.js";
-import { surface, whileSeen, WORDS_EVERY } from "./surface.js";
+import { surface, WORDS_EVERY } from "./surface.js";
 
 export const gradients = {
   id: "gradients",
@@ -49,7 +50,7 @@ function mount(root, store) {
   );
   const sentence = headline();
   root.append(controls, sentence.element, picture.element, health);
-  const words = whileSeen(sentence.element, judging(sentence, health, store), WORDS_EVERY);
+  const words = loop.add(judging(sentence, health, store), WORDS_EVERY);
   const resized = new ResizeObserver(() => {
     const em = Math.max(13, parseFloat(getComputedStyle(root).fontSize));
     controls.classList.toggle("pn-all", columnsFor(root.clientWidth, em, "size").length > 2);
@@ -58,11 +59,11 @@ function mount(root, store) {
   translate(root);
   const offs = [
     store.subscribe(["probes", "firstProbes", "settings", "theme", "lang", "schema"], picture.redraw),
-    store.subscribe(["probes", "firstProbes", "run", "lang", "schema"], words.redraw),
+    store.subscribe(["probes", "firstProbes", "run", "lang", "schema"], words.request),
     store.subscribe(["lang"], () => translate(root)),
   ];
   picture.redraw();
-  words.redraw();
+  words.request();
   return () => {
     for (const off of offs) off();
     words.remove();

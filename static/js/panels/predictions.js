@@ -6,12 +6,13 @@
 
 import { h } from "../dom.js";
 import { count, percent } from "../draw/format.js";
+import { loop } from "../draw/loop.js";
 import { t, translate } from "../i18n/index.js";
 import { bar, choice, headline } from "./controls.js";
 import { Gallery, layoutFor, ROWS } from "./gallery.js";
 import { imagesOf } from "./samples.js";
 import { chosen } from "./settings.js";
-import { seldom, surface, whileSeen, WORDS_EVERY } from "./surface.js";
+import { seldom, surface, WORDS_EVERY } from "./surface.js";
 
 export const predictions = {
   id: "predictions",
@@ -31,7 +32,7 @@ function mount(root, store) {
   const drawing = new Gallery();
   const text = h("p", { class: "pn-hidden" });
   const sentence = headline();
-  const words = whileSeen(sentence.element, () => sentence.say(model.summary()), WORDS_EVERY);
+  const words = loop.add(() => sentence.say(model.summary()), WORDS_EVERY);
   const pager = paging(model, () => picture.redraw());
   const picture = surface({
     height: (width, em) => layoutFor(width, em, model.names).height * ROWS,
@@ -55,10 +56,10 @@ function mount(root, store) {
   root.append(bar(filter, pager.element), sentence.element, picture.element, text);
   translate(root);
   picture.redraw();
-  words.redraw();
+  words.request();
   const offs = [
     store.subscribe(["view", "samples", "settings", "theme", "lang", "run"], picture.redraw),
-    store.subscribe(["view", "lang"], words.redraw),
+    store.subscribe(["view", "lang"], words.request),
     store.subscribe(["lang"], () => translate(root)),
   ];
   return () => {

@@ -10,7 +10,10 @@ import { fit } from "../draw/canvas.js";
 import { loop } from "../draw/loop.js";
 import { readPalette } from "../draw/palette.js";
 
-/** Words change at most this often, in milliseconds: nobody reads faster. */
+/**
+ * Words change at most this often, in milliseconds: nobody reads faster. They change out of sight
+ * too, because a screen reader reads them there.
+ */
 export const WORDS_EVERY = 100;
 
 /** Screen readers are told of new figures at most this often, in milliseconds. */
