@@ -60,6 +60,7 @@ class EdgeGuard:
             return start_response(status, [*headers, *HEADERS], exc_info)
 
         refusal = self._refusal(environ) or self._welcome(environ)
+        environ.pop("HTTP_COOKIE", None)  # the only cookie is ours; Flask stumbles over odd ones
         if refusal is None:
             return self.app(environ, start)
         status, headers, body = refusal

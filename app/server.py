@@ -1,7 +1,11 @@
-"""`serve`: Werkzeug's server on a thread a request, on this computer by default.
+r"""`serve`: Werkzeug's server on a thread a request, on this computer by default.
 
-For a class: `NN_PLAYGROUND_TOKEN=… gunicorn -w 1 --threads 230 'app:create_app()'`, one process
-(it owns the runs) with a thread for every viewer and some to spare; see README.
+For a class of 200, with the extra `classroom` and the names by which its computers call this one:
+
+    NN_PLAYGROUND_TOKEN=… gunicorn -w 1 --threads 230 -b 0.0.0.0:8000 \
+        'app:create_app(allowed_hosts=["lab.example"])'
+
+One process, which owns the runs, with a thread for each viewer and some to spare.
 """
 
 import errno

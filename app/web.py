@@ -1,5 +1,7 @@
 """Puts the server together: guard, pages, API, Socket.IO and the runs behind them."""
 
+import logging
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -18,6 +20,8 @@ from app.paths import STATIC, TEMPLATES
 from app.runs import RunService, start_runs
 from app.settings import Settings
 
+log = logging.getLogger(__name__)
+
 MOST_BYTES = 1_000_000  # of a request's body
 
 
@@ -26,6 +30,7 @@ def create_app(
     *,
     access: Access | None = None,
     service: RunService | None = None,
+    **changes: Any,
 ) -> Flask:
     """Return the application, its workers starting.
 
@@ -36,12 +41,19 @@ def create_app(
         settings: how it is run; None for what the environment says.
         access: who may use it; None for what the settings ask for.
         service: the runs; None to start them.
+        changes: fields of the settings to be replaced, for servers that take a line of text, as
+            in `gunicorn 'app:create_app(allowed_hosts=["lab.example"])'`.
 
     Raises:
         AccessError: other computers could reach the server but no name is allowed.
     """
     settings = settings or Settings.from_environment()
-    access = access or Access.of(settings)
+    if changes:
+        settings = replace(settings, **changes)
+    if access is None:
+        access = Access.of(settings)
+        if access.token:
+            log.warning("open the page with /?token=%s", access.token)
     app = APIFlask(
         "app",
         title="nn-playground",

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from app.rooms import WINDOW
+from app.rooms import WINDOW, Stage
 from app.viewers import CHUNK
 from tests.app.conftest import Live, until
 from tests.app.fake_runs import FakeRuns
@@ -143,6 +143,77 @@ def test_a_reset_during_the_catch_up_begins_anew(live: Live, fake: FakeRuns, run
     assert (last["generation"], last["from_step"], last["step"]) == (1, 0, 4)
     fake.train(run, 4)
     until(lambda: viewer.frames[-1]["step"] == 8)
+
+
+def test_frames_that_wait_for_busy_viewers_go_out_before_the_pause(
+    live: Live, fake: FakeRuns, run: str
+) -> None:
+    viewer = live.watcher()
+    viewer.acknowledges = False
+    viewer.watch(run)
+    fake.play(run)
+    until(lambda: len(viewer.of("state")) == 2)
+    for _ in range(6):
+        fake.train(run, 2)
+    assert live.viewers._rooms[run].waiting["from_step"] == 4
+    fake.pause(run)
+    until(lambda: viewer.of("state")[-1]["state"] == "paused")
+    assert [frame["step"] for frame in viewer.frames[1:]] == [2, 4, 12]
+    assert viewer.steps() == list(range(1, 13))
+
+
+def test_a_viewer_that_joins_gets_what_waits_for_others_once(
+    live: Live, fake: FakeRuns, run: str
+) -> None:
+    first, second = live.watcher(), live.watcher()
+    first.acknowledges = False
+    first.watch(run)
+    fake.play(run)
+    until(lambda: len(first.of("state")) == 2)
+    for _ in range(6):
+        fake.train(run, 2)
+    second.watch(run)
+    until(lambda: second.reached() == 12)
+    until(lambda: first.reached() == 12)
+    fake.pause(run)
+    fake.train(run, 1)
+    for viewer in (first, second):
+        until(lambda viewer=viewer: viewer.reached() == 13)
+        assert viewer.steps() == list(range(1, 14))
+
+
+def test_a_run_that_trains_between_two_reads_leaves_no_gap(
+    live: Live, fake: FakeRuns, run: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = fake.catch_up
+
+    def meanwhile(run_id: str, since: int, limit: int = 0) -> dict[str, object]:
+        monkeypatch.setattr(fake, "catch_up", read)
+        found = read(run_id, since, limit)
+        fake.train(run_id, 2 * CHUNK + 1)
+        return found
+
+    monkeypatch.setattr(fake, "catch_up", meanwhile)
+    viewer = live.watcher()
+    viewer.watch(run)
+    until(lambda: viewer.reached() == 2 * CHUNK + 1)
+    assert len(viewer.frames) == 3
+
+
+def test_a_viewer_that_leaves_while_it_is_fed_does_not_join(
+    live: Live, fake: FakeRuns, run: str
+) -> None:
+    viewers = live.viewers
+    watcher = live.watcher()
+    sid = watcher.client.get_sid()
+    address = live.server.manager.eio_sid_from_sid(sid, "/")
+    found = viewers.watch(sid, address, fake.get(run), 0)
+    assert viewers.unwatch(sid) == {run}
+    found.stage = Stage.CATCHING_UP  # as it was when `feed` looked
+    viewers.feed(found)
+    assert found.stage is Stage.CATCHING_UP
+    assert viewers._rooms == {}
+    viewers._send(run, fake.train(run, 1))  # to nobody
 
 
 def test_pictures_go_only_to_those_who_want_them(live: Live, fake: FakeRuns, run: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import app
-from app import web
+from app import access, web
 from app.access import Access
 from app.settings import Settings
 from app.websocket import MOST_BYTES
@@ -38,6 +38,16 @@ def test_without_settings_the_environment_counts(
     assert app.create_app(service=fake).extensions["settings"].data == tmp_path
 
 
+def test_servers_that_take_a_line_of_text_change_settings_in_it(
+    fake: FakeRuns, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv(access.TOKEN_VARIABLE, "class-3b")
+    made = app.create_app(allowed_hosts=["lab.example"], service=fake)
+    assert made.extensions["access"].knows("lab.example")
+    assert made.extensions["access"].token == "class-3b"  # noqa: S105
+    assert "/?token=class-3b" in caplog.text
+
+
 def test_runs_are_started_where_none_are_given(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[Settings] = []
     fake = FakeRuns()
@@ -54,8 +64,8 @@ def test_a_wrong_access_starts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_access_can_be_handed_in(fake: FakeRuns) -> None:
-    access = Access(frozenset({"lab.example"}), "t0k", b"s")
-    made = app.create_app(Settings(), access=access, service=fake)
+    ours = Access(frozenset({"lab.example"}), "t0k", b"s")
+    made = app.create_app(Settings(), access=ours, service=fake)
     answer = made.test_client().get("/api/health", headers={"Host": "lab.example"})
     assert answer.status_code == 401
 
