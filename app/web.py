@@ -78,6 +78,8 @@ def create_app(
 
 def _add_socket(app: Flask) -> None:
     """Add Socket.IO, its events and what reports by them."""
+    quiet = logging.getLogger("app.engineio")  # it logs what clients do wrong as our errors
+    quiet.setLevel(logging.CRITICAL)
     socketio = SocketIO(
         app,
         async_mode="threading",
@@ -86,6 +88,7 @@ def _add_socket(app: Flask) -> None:
         json=jsonio,
         max_http_buffer_size=websocket.MOST_BYTES,
         cors_allowed_origins=[],  # no headers for other sites; the guard checks Origin
+        engineio_logger=quiet,
     )
     server: Any = socketio.server
     websocket.install(server)

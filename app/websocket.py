@@ -73,5 +73,7 @@ def install(server: socketio.Server) -> None:
             take(address, text)
         except (ValueError, TypeError, LookupError) as error:
             log.info("a message that is no event was passed over: %s", error)
+        except Exception:
+            log.exception("an event failed")
 
     engine.on("message", message)

@@ -93,6 +93,19 @@ def test_a_handshake_without_a_key_is_refused(live: Live) -> None:
     assert response.status_code == 400
 
 
+def test_a_fault_of_ours_is_logged_and_ends_nothing(
+    live: Live, connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(sid: str) -> None:
+        raise RuntimeError("ours")
+
+    live.server.on("fail", fail)
+    connection = connect()
+    connection.send('42["fail"]')
+    assert is_answered(connection)
+    assert "RuntimeError: ours" in caplog.text
+
+
 @pytest.mark.parametrize(("mode", "ending"), [("gunicorn", StopIteration), ("x", ConnectionError)])
 def test_a_fault_in_the_connection_ends_only_it(
     mode: str,
