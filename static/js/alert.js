@@ -20,8 +20,10 @@ const KINDS = /** @type {const} */ (["diverged", "failed", "full"]);
  * @param {Run | null} run
  */
 export function alertOf(run) {
-  const kind = run && (KINDS.find((name) => name === run.state) ??
-    KINDS.find((name) => name === run.detail?.kind && name === "full"));
+  const kind =
+    run &&
+    (KINDS.find((name) => name === run.state) ??
+      KINDS.find((name) => name === run.detail?.kind && name === "full"));
   return kind ?? null;
 }
 
@@ -58,15 +60,34 @@ function card(store, session, run, kind) {
   const knob = detail?.knob;
   const schema = store.get("schema");
   const title = knob && schema ? titleOf(knob, readSchema(schema.config)) : "";
-  return h("div", { class: `alert alert-${kind}`, role: "alert" },
-    h("div", { class: "alert-words" },
+  return h(
+    "div",
+    { class: `alert alert-${kind}`, role: "alert" },
+    h(
+      "div",
+      { class: "alert-words" },
       h("h2", {}, t(`alert.${kind}`, { step: count(detail?.step ?? run.step) })),
-      ...sentences(store, run, kind).map((words) => h("p", {}, words))),
-    h("div", { class: "alert-buttons" },
-      knob && h("button", {
-        class: "button button-strong", onclick: () => store.set("highlight", knob),
-      }, t("alert.show", { title: title || knob })),
-      h("button", { class: "button", onclick: () => session.command("reset") }, t("transport.reset"))));
+      ...sentences(store, run, kind).map((words) => h("p", {}, words)),
+    ),
+    h(
+      "div",
+      { class: "alert-buttons" },
+      knob &&
+        h(
+          "button",
+          {
+            class: "button button-strong",
+            onclick: () => store.set("highlight", knob),
+          },
+          t("alert.show", { title: title || knob }),
+        ),
+      h(
+        "button",
+        { class: "button", onclick: () => session.command("reset") },
+        t("transport.reset"),
+      ),
+    ),
+  );
 }
 
 /**
@@ -79,7 +100,10 @@ function card(store, session, run, kind) {
 function whichLayer(store, run, { index, kind }) {
   const numbers = blockNumbers(run.config.layers);
   if (index >= numbers.length) return t("alert.layer.output");
-  return t("alert.layer", { number: numbers[index], kind: kindTitle(store.get("schema"), kind, store.get("lang")) });
+  return t("alert.layer", {
+    number: numbers[index],
+    kind: kindTitle(store.get("schema"), kind, store.get("lang")),
+  });
 }
 
 /**

@@ -13,7 +13,13 @@ import { createControl } from "./form/control.js";
 import { inLanguage, t } from "./i18n/index.js";
 import { createLayers } from "./layers.js";
 import {
-  blocksOf, isActivation, moveBlock, removeBlock, setActivation, toggleLayer, widths,
+  blocksOf,
+  isActivation,
+  moveBlock,
+  removeBlock,
+  setActivation,
+  toggleLayer,
+  widths,
 } from "./network.js";
 
 /** @typedef {(layers: LayerConfig[]) => void} Change */
@@ -35,34 +41,71 @@ import {
 export function createBlock(parts) {
   const { index, item, layers, change } = parts;
   const { start, layers: own } = blocksOf(layers())[index];
-  const number = blocksOf(layers()).slice(0, index + 1).filter((block) => block.layers[0].kind === "affine").length;
+  const number = blocksOf(layers())
+    .slice(0, index + 1)
+    .filter((block) => block.layers[0].kind === "affine").length;
   const hasUnits = own[0].kind === "affine";
   const name = hasUnits ? t("builder.block", { number }) : t("builder.before");
-  const grip = h("button", {
-    class: "block-grip", "aria-label": t("builder.move", { name }), "data-tip": t("builder.move.help"),
-  }, "⠿");
+  const grip = h(
+    "button",
+    {
+      class: "block-grip",
+      "aria-label": t("builder.move", { name }),
+      "data-tip": t("builder.move.help"),
+    },
+    "⠿",
+  );
   const shape = h("span", { class: "block-shape" });
   const parameters = h("span", { class: "block-parameters" });
   const units = hasUnits ? unitsControl(item, `layers.${start}.units`, parts.context) : null;
   const switches = createSwitches(parts, name);
   const details = createLayers(parts, start, own);
-  const more = h("details", { class: "more" }, h("summary", {}, t("builder.settings")), details.element);
+  const more = h(
+    "details",
+    { class: "more" },
+    h("summary", {}, t("builder.settings")),
+    details.element,
+  );
   more.open = parts.isOpen;
 
   /** @param {-1 | 1} by */
-  const moveButton = (by) => h("button", {
-    class: "icon-button", "aria-label": t(by < 0 ? "builder.up" : "builder.down", { name }),
-    disabled: blocksOf(layers())[index + by] === undefined,
-    onclick: () => change(moveBlock(layers(), index, index + by)),
-  }, by < 0 ? "↑" : "↓");
-  const remove = h("button", {
-    class: "icon-button", "aria-label": t("builder.remove", { name }), "data-tip": t("builder.remove.help"),
-    onclick: () => change(removeBlock(layers(), index)),
-  }, "×");
-  const element = h("li", { class: "block", "aria-label": name },
-    h("div", { class: "block-head" }, grip, h("span", { class: "block-name" }, name), shape, parameters,
-      h("span", { class: "block-buttons" }, moveButton(-1), moveButton(1), remove)),
-    units?.element, switches.element, more);
+  const moveButton = (by) =>
+    h(
+      "button",
+      {
+        class: "icon-button",
+        "aria-label": t(by < 0 ? "builder.up" : "builder.down", { name }),
+        disabled: blocksOf(layers())[index + by] === undefined,
+        onclick: () => change(moveBlock(layers(), index, index + by)),
+      },
+      by < 0 ? "↑" : "↓",
+    );
+  const remove = h(
+    "button",
+    {
+      class: "icon-button",
+      "aria-label": t("builder.remove", { name }),
+      "data-tip": t("builder.remove.help"),
+      onclick: () => change(removeBlock(layers(), index)),
+    },
+    "×",
+  );
+  const element = h(
+    "li",
+    { class: "block", "aria-label": name },
+    h(
+      "div",
+      { class: "block-head" },
+      grip,
+      h("span", { class: "block-name" }, name),
+      shape,
+      parameters,
+      h("span", { class: "block-buttons" }, moveButton(-1), moveButton(1), remove),
+    ),
+    units?.element,
+    switches.element,
+    more,
+  );
 
   return {
     element,
@@ -104,16 +147,21 @@ function unitsControl(item, path, context) {
  */
 function createSwitches({ index, item, fresh, layers, change }, blockName) {
   const activations = item.options.filter(({ value }) => isActivation(String(value)));
-  const select = h("select", { class: "select", "aria-label": `${blockName}: ${t("builder.activation")}` },
+  const select = h(
+    "select",
+    { class: "select", "aria-label": `${blockName}: ${t("builder.activation")}` },
     h("option", { value: "" }, t("builder.activation.none")),
     ...activations.map(({ value, texts }) => {
       const { title, help } = inLanguage(texts);
       return h("option", { value, title: help }, title);
-    }));
+    }),
+  );
   select.addEventListener("change", () =>
-    change(setActivation(layers(), index, select.value ? fresh(select.value) : null)));
-  const chips = ["batch_norm", "dropout"].map((kind) => chip(item, kind, blockName, (on) =>
-    change(toggleLayer(layers(), index, fresh(kind), on))));
+    change(setActivation(layers(), index, select.value ? fresh(select.value) : null)),
+  );
+  const chips = ["batch_norm", "dropout"].map((kind) =>
+    chip(item, kind, blockName, (on) => change(toggleLayer(layers(), index, fresh(kind), on))),
+  );
   const element = h("div", { class: "block-switches" }, select, ...chips.map((one) => one.element));
   return {
     element,
@@ -139,10 +187,16 @@ function createSwitches({ index, item, fresh, layers, change }, blockName) {
 function chip(item, kind, blockName, toggle) {
   const option = item.options.find(({ value }) => value === kind);
   const { title, help } = option ? inLanguage(option.texts) : { title: kind, help: "" };
-  const element = h("button", {
-    class: "chip", "aria-label": `${blockName}: ${title}`, "data-tip": help,
-    onclick: () => toggle(element.getAttribute("aria-pressed") !== "true"),
-  }, title);
+  const element = h(
+    "button",
+    {
+      class: "chip",
+      "aria-label": `${blockName}: ${title}`,
+      "data-tip": help,
+      onclick: () => toggle(element.getAttribute("aria-pressed") !== "true"),
+    },
+    title,
+  );
   return {
     element,
     kind,

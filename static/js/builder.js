@@ -30,9 +30,20 @@ export function createBuilder(list, head, store, context) {
   const output = endCard("output");
   const headControls = controlsFor(head.fields, "head", context);
   const blocks = h("ol", { class: "blocks", "aria-label": t("builder.blocks") });
-  const add = h("button", { class: "button add-block", "data-tip": t("builder.add.help") }, t("builder.add"));
-  const element = h("div", { class: "builder" }, input.element, blocks, add, output.element,
-    h("details", { class: "more" }, h("summary", {}, t("builder.head")), headControls.element));
+  const add = h(
+    "button",
+    { class: "button add-block", "data-tip": t("builder.add.help") },
+    t("builder.add"),
+  );
+  const element = h(
+    "div",
+    { class: "builder" },
+    input.element,
+    blocks,
+    add,
+    output.element,
+    h("details", { class: "more" }, h("summary", {}, t("builder.head")), headControls.element),
+  );
   /** @type {BlockCard[]} */
   let cards = [];
   let shape = "";
@@ -53,8 +64,16 @@ export function createBuilder(list, head, store, context) {
   function rebuild(layers) {
     const open = cards.map((card) => card.isOpen());
     cards = blocksOf(layers).map((_, index) =>
-      createBlock({ index, item, fresh, context, isOpen: open[index] ?? false,
-        layers: () => store.get("config")?.layers ?? [], change }));
+      createBlock({
+        index,
+        item,
+        fresh,
+        context,
+        isOpen: open[index] ?? false,
+        layers: () => store.get("config")?.layers ?? [],
+        change,
+      }),
+    );
     blocks.replaceChildren(...cards.map((card) => card.element));
   }
 
@@ -69,7 +88,9 @@ export function createBuilder(list, head, store, context) {
 
   function show() {
     const { config, run, fieldProblems } = {
-      config: store.get("config"), run: store.get("run"), fieldProblems: store.get("fieldProblems"),
+      config: store.get("config"),
+      run: store.get("run"),
+      fieldProblems: store.get("fieldProblems"),
     };
     if (!config) return;
     const next = config.layers.map(({ kind }) => kind).join(" ");
@@ -82,8 +103,10 @@ export function createBuilder(list, head, store, context) {
     headControls.show(config.head, fieldProblems);
     input.show(summary ? widths([summary.data.shape]) : "–", "");
     const last = summary?.layers.at(-1);
-    output.show(last ? widths([last.out_shape]) : "–",
-      last ? t("builder.parameters", { count: count(last.parameters) }) : "");
+    output.show(
+      last ? widths([last.out_shape]) : "–",
+      last ? t("builder.parameters", { count: count(last.parameters) }) : "",
+    );
   }
 
   return { element, show };
@@ -94,15 +117,23 @@ export function createBuilder(list, head, store, context) {
  * @param {Config} b
  */
 function sameKinds(a, b) {
-  return a.layers.length === b.layers.length && a.layers.every(({ kind }, i) => kind === b.layers[i].kind);
+  return (
+    a.layers.length === b.layers.length &&
+    a.layers.every(({ kind }, i) => kind === b.layers[i].kind)
+  );
 }
 
 /** @param {"input" | "output"} end */
 function endCard(end) {
   const shape = h("span", { class: "block-shape" });
   const parameters = h("span", { class: "block-parameters" });
-  const element = h("div", { class: "block-end" },
-    h("span", { class: "block-name" }, t(`builder.${end}`)), shape, parameters);
+  const element = h(
+    "div",
+    { class: "block-end" },
+    h("span", { class: "block-name" }, t(`builder.${end}`)),
+    shape,
+    parameters,
+  );
   return {
     element,
     /**

@@ -19,7 +19,10 @@ export function mountCards(panels, store) {
     for (const card of cards) card.show(run, !settings.folded.includes(card.panel.id));
     // Keep the order of the list; cards that are not wanted are not in the page at all.
     const wanted = cards.filter((card) => card.isWanted()).map((card) => card.element);
-    if (wanted.some((element, i) => root.children[i] !== element) || root.children.length > wanted.length) {
+    if (
+      wanted.some((element, i) => root.children[i] !== element) ||
+      root.children.length > wanted.length
+    ) {
       root.replaceChildren(...wanted);
     }
     const views = cards.filter((card) => card.isOpen()).flatMap((card) => card.panel.views ?? []);
@@ -45,14 +48,28 @@ export function mountCards(panels, store) {
 function createCard(panel, store) {
   const id = `panel-${panel.id}`;
   const body = h("div", { class: "card-body", id: `${id}-body` });
-  const fold = h("button", { class: "card-fold", "aria-controls": body.id, onclick: toggle },
-    h("span", { "data-i18n": panel.titleKey }, t(panel.titleKey)));
-  const help = h("button", {
-    class: "card-help", "data-i18n-tip": panel.helpKey, "data-tip": t(panel.helpKey),
-    "data-i18n-label": "panels.help", "aria-label": t("panels.help"),
-  }, "?");
-  const element = h("section", { class: `card${panel.wide ? " card-wide" : ""}`, id },
-    h("header", { class: "card-head" }, h("h2", {}, fold), help), body);
+  const fold = h(
+    "button",
+    { class: "card-fold", "aria-controls": body.id, onclick: toggle },
+    h("span", { "data-i18n": panel.titleKey }, t(panel.titleKey)),
+  );
+  const help = h(
+    "button",
+    {
+      class: "card-help",
+      "data-i18n-tip": panel.helpKey,
+      "data-tip": t(panel.helpKey),
+      "data-i18n-label": "panels.help",
+      "aria-label": t("panels.help"),
+    },
+    "?",
+  );
+  const element = h(
+    "section",
+    { class: `card${panel.wide ? " card-wide" : ""}`, id },
+    h("header", { class: "card-head" }, h("h2", {}, fold), help),
+    body,
+  );
   let wanted = false;
   /** @type {(() => void) | null} */
   let unmount = null;

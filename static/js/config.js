@@ -23,7 +23,9 @@ export function same(a, b) {
   }
   if (isObject(a) && isObject(b)) {
     const keys = Object.keys(a);
-    return keys.length === Object.keys(b).length && keys.every((key) => key in b && same(a[key], b[key]));
+    return (
+      keys.length === Object.keys(b).length && keys.every((key) => key in b && same(a[key], b[key]))
+    );
   }
   return Object.is(a, b);
 }
@@ -55,7 +57,9 @@ export function getIn(value, path) {
  */
 export function setIn(value, path, next) {
   const [key, ...rest] = path.split(".");
-  const copy = /** @type {any} */ (Array.isArray(value) ? [...value] : { ...(isObject(value) ? value : {}) });
+  const copy = /** @type {any} */ (
+    Array.isArray(value) ? [...value] : { ...(isObject(value) ? value : {}) }
+  );
   copy[key] = rest.length ? setIn(copy[key], rest.join("."), next) : next;
   return copy;
 }
@@ -96,13 +100,15 @@ export function isLiveChange(field, old, next) {
   if (same(old, next)) return true;
   if (field.kind === "list" && Array.isArray(old) && Array.isArray(next)) {
     const { item } = field;
-    return item !== undefined && old.length === next.length &&
-      old.every((part, i) => isLiveChange(item, part, next[i]));
+    return (
+      item !== undefined &&
+      old.length === next.length &&
+      old.every((part, i) => isLiveChange(item, part, next[i]))
+    );
   }
   const fields = field.kind === "group" ? field.fields : sharedFields(field, old, next);
   if (!fields) return field.live;
-  return fields.every((part) =>
-    isLiveChange(part, getIn(old, part.name), getIn(next, part.name)));
+  return fields.every((part) => isLiveChange(part, getIn(old, part.name), getIn(next, part.name)));
 }
 
 /**
@@ -132,7 +138,9 @@ export function withoutProblems(draft, inForce, problems) {
   return Object.keys(problems).reduce((config, path) => {
     const value = getIn(inForce, path);
     const owner = path.split(".").slice(0, 2).join(".") + ".kind";
-    const kept = value !== undefined && getIn(draft, path) !== undefined &&
+    const kept =
+      value !== undefined &&
+      getIn(draft, path) !== undefined &&
       getIn(inForce, owner) === getIn(draft, owner);
     return kept ? setIn(config, path, value) : config;
   }, draft);

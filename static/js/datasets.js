@@ -29,13 +29,26 @@ const OPTIONAL = new Set(["samples", "noise", "classes"]);
 export function createDatasets(group, store, context, actions) {
   const tiles = store.get("datasets").map((dataset) => createTile(dataset, store, actions));
   const settings = h("div", { class: "data-settings" });
-  const regenerate = h("button", {
-    class: "button", "data-tip": t("data.regenerate.help"),
-    onclick: () => context.edit("dataset.seed", Math.floor(Math.random() * 10_000)),
-  }, icon("dice"), t("data.regenerate"));
-  const element = h("div", { class: "datasets" },
-    h("div", { class: "tiles", role: "group", "aria-label": t("data.choose") }, ...tiles.map((tile) => tile.element)),
-    settings);
+  const regenerate = h(
+    "button",
+    {
+      class: "button",
+      "data-tip": t("data.regenerate.help"),
+      onclick: () => context.edit("dataset.seed", Math.floor(Math.random() * 10_000)),
+    },
+    icon("dice"),
+    t("data.regenerate"),
+  );
+  const element = h(
+    "div",
+    { class: "datasets" },
+    h(
+      "div",
+      { class: "tiles", role: "group", "aria-label": t("data.choose") },
+      ...tiles.map((tile) => tile.element),
+    ),
+    settings,
+  );
   let shownFor = "";
   /** @type {Control | undefined} */
   let controls;
@@ -43,8 +56,11 @@ export function createDatasets(group, store, context, actions) {
   /** @param {string} name */
   function rebuild(name) {
     const dataset = store.get("datasets").find((one) => one.name === name);
-    const fields = group.fields.filter((field) =>
-      field.name !== "name" && (!OPTIONAL.has(field.name) || dataset?.choosable.includes(field.name)));
+    const fields = group.fields.filter(
+      (field) =>
+        field.name !== "name" &&
+        (!OPTIONAL.has(field.name) || dataset?.choosable.includes(field.name)),
+    );
     controls = controlsFor(fields, "dataset", context);
     settings.replaceChildren(controls.element);
     if (dataset?.kind === "points") settings.append(regenerate);
@@ -72,15 +88,29 @@ export function createDatasets(group, store, context, actions) {
 function createTile(dataset, store, actions) {
   const { name } = dataset;
   const canvas = h("canvas", { class: "tile-picture", "aria-hidden": "true" });
-  const bar = h("progress", { class: "tile-progress", max: 1, hidden: true, "aria-label": t("data.fetching") });
-  const element = h("button", {
-    class: "tile", "data-dataset": name, "data-tip": inLanguage(dataset.help), "aria-pressed": "false",
-    onclick: () => {
-      const current = store.get("datasets").find((one) => one.name === name) ?? dataset;
-      if (current.status === "ready") actions.choose(current);
-      else actions.fetch(current);
+  const bar = h("progress", {
+    class: "tile-progress",
+    max: 1,
+    hidden: true,
+    "aria-label": t("data.fetching"),
+  });
+  const element = h(
+    "button",
+    {
+      class: "tile",
+      "data-dataset": name,
+      "data-tip": inLanguage(dataset.help),
+      "aria-pressed": "false",
+      onclick: () => {
+        const current = store.get("datasets").find((one) => one.name === name) ?? dataset;
+        if (current.status === "ready") actions.choose(current);
+        else actions.fetch(current);
+      },
     },
-  }, canvas, h("span", { class: "tile-name" }, inLanguage(dataset.title)), bar);
+    canvas,
+    h("span", { class: "tile-name" }, inLanguage(dataset.title)),
+    bar,
+  );
   let drawn = "";
 
   /** @param {string} status */
@@ -131,15 +161,22 @@ export function withDataset(config, dataset, datasets, presets) {
   const data = { name: dataset.name };
   if (before?.kind === dataset.kind) {
     const { loss, ...rest } = config;
-    const fits = before.task === dataset.task && (loss !== "binary_cross_entropy" || dataset.classes === 2);
-    return { config: /** @type {Config} */ ({ ...(fits ? config : rest), dataset: data }), preset: null };
+    const fits =
+      before.task === dataset.task && (loss !== "binary_cross_entropy" || dataset.classes === 2);
+    return {
+      config: /** @type {Config} */ ({ ...(fits ? config : rest), dataset: data }),
+      preset: null,
+    };
   }
-  const dataOf = (/** @type {Preset} */ preset) => /** @type {JsonObject} */ (preset.config.dataset);
-  const preset = presets.find((one) => dataOf(one).name === dataset.name) ??
+  const dataOf = (/** @type {Preset} */ preset) =>
+    /** @type {JsonObject} */ (preset.config.dataset);
+  const preset =
+    presets.find((one) => dataOf(one).name === dataset.name) ??
     presets.find((one) => {
       const data = known(dataOf(one).name);
       return data?.kind === dataset.kind && data.task === dataset.task;
-    }) ?? null;
+    }) ??
+    null;
   if (!preset) return { config: { ...config, dataset: data }, preset };
   const start = /** @type {Config} */ (preset.config);
   const own = dataOf(preset).name === dataset.name ? start.dataset : data;

@@ -21,7 +21,9 @@ export function h(tag, attributes = {}, ...children) {
       attribute(element, name, value);
     }
   }
-  element.append(.../** @type {(Node | string)[]} */ (children.filter((child) => child || child === "")));
+  element.append(
+    .../** @type {(Node | string)[]} */ (children.filter((child) => child || child === "")),
+  );
   return element;
 }
 

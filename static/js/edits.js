@@ -81,7 +81,10 @@ export function createEdits(store, remote, takeRun, tellProblem) {
   function refuse(problem) {
     const before = store.get("fieldProblems");
     const named = (problem.errors ?? []).map((one) => [one.field, one]);
-    const after = { ...before, .../** @type {Record<string, FieldProblem>} */ (Object.fromEntries(named)) };
+    const after = {
+      ...before,
+      .../** @type {Record<string, FieldProblem>} */ (Object.fromEntries(named)),
+    };
     store.set("fieldProblems", after);
     tellProblem(problem);
     // What else was changed is right and has not been applied yet.
@@ -90,8 +93,9 @@ export function createEdits(store, remote, takeRun, tellProblem) {
 
   /** @param {string} path forget the problems of this field and of all that is below it */
   function forgive(path) {
-    const kept = Object.entries(store.get("fieldProblems"))
-      .filter(([field]) => field !== path && !field.startsWith(`${path}.`));
+    const kept = Object.entries(store.get("fieldProblems")).filter(
+      ([field]) => field !== path && !field.startsWith(`${path}.`),
+    );
     store.set("fieldProblems", Object.fromEntries(kept));
   }
 

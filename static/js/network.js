@@ -44,7 +44,11 @@ const flat = (blocks) => blocks.flatMap((block) => block.layers);
  * @param {(layers: LayerConfig[]) => LayerConfig[]} change
  */
 function changeBlock(layers, index, change) {
-  return flat(blocksOf(layers).map((block, i) => (i === index ? { ...block, layers: change(block.layers) } : block)));
+  return flat(
+    blocksOf(layers).map((block, i) =>
+      i === index ? { ...block, layers: change(block.layers) } : block,
+    ),
+  );
 }
 
 /**
@@ -146,5 +150,11 @@ export const insertLayer = (layers, index, layer) => layers.toSpliced(index, 0, 
  * @param {(number | number[])[]} shapes
  */
 export function widths(shapes) {
-  return shapes.map((shape) => (Array.isArray(shape) ? shape.filter((size, i) => size !== 1 || i || shape.length === 1).join("×") : shape)).join(" → ");
+  return shapes
+    .map((shape) =>
+      Array.isArray(shape)
+        ? shape.filter((size, i) => size !== 1 || i || shape.length === 1).join("×")
+        : shape,
+    )
+    .join(" → ");
 }

@@ -42,10 +42,24 @@ export function mountNotices(store) {
     const { action } = notice;
     const close = () => dismissThis(notice);
     if (notice.lasts) setTimeout(close, notice.lasts);
-    return h("div", { class: `notice notice-${notice.tone}` },
+    return h(
+      "div",
+      { class: `notice notice-${notice.tone}` },
       h("p", {}, words(notice)),
-      action && h("button", { class: "notice-action", onclick: () => { action.run(); close(); } }, t(action.key)),
-      h("button", { class: "notice-close", "aria-label": t("notice.close"), onclick: close }, "×"));
+      action &&
+        h(
+          "button",
+          {
+            class: "notice-action",
+            onclick: () => {
+              action.run();
+              close();
+            },
+          },
+          t(action.key),
+        ),
+      h("button", { class: "notice-close", "aria-label": t("notice.close"), onclick: close }, "×"),
+    );
   }
 
   /** @param {Notice} notice a newer one with its id stays */

@@ -62,18 +62,38 @@ export function mountPreferences(store) {
   function build() {
     const { lang, theme } = { lang: store.get("lang"), theme: store.get("theme") };
     /** @param {Lang} code @param {string} name */
-    const language = (code, name) => h("button", {
-      class: "language", lang: code === "zh" ? "zh-Hans" : "en", "aria-pressed": String(code === lang),
-      "data-lang": code, onclick: () => store.set("lang", code),
-    }, name);
+    const language = (code, name) =>
+      h(
+        "button",
+        {
+          class: "language",
+          lang: code === "zh" ? "zh-Hans" : "en",
+          "aria-pressed": String(code === lang),
+          "data-lang": code,
+          onclick: () => store.set("lang", code),
+        },
+        name,
+      );
     const next = theme === "dark" ? "light" : "dark";
     root.replaceChildren(
-      h("div", { class: "languages", role: "group", "aria-label": t("tools.language") },
-        language("en", "EN"), language("zh", "中文")),
-      h("button", {
-        class: "icon-button theme", id: "theme", "aria-label": t(`tools.${next}`), "data-tip": t(`tools.${next}`),
-        onclick: () => store.set("theme", next),
-      }, icon(theme === "dark" ? "sun" : "moon")));
+      h(
+        "div",
+        { class: "languages", role: "group", "aria-label": t("tools.language") },
+        language("en", "EN"),
+        language("zh", "中文"),
+      ),
+      h(
+        "button",
+        {
+          class: "icon-button theme",
+          id: "theme",
+          "aria-label": t(`tools.${next}`),
+          "data-tip": t(`tools.${next}`),
+          onclick: () => store.set("theme", next),
+        },
+        icon(theme === "dark" ? "sun" : "moon"),
+      ),
+    );
   }
 
   function apply() {
@@ -85,7 +105,11 @@ export function mountPreferences(store) {
     const focused = document.activeElement?.getAttribute("data-lang");
     const themed = document.activeElement?.id === "theme";
     build();
-    const again = focused ? root.querySelector(`[data-lang="${focused}"]`) : themed ? byId("theme") : null;
+    const again = focused
+      ? root.querySelector(`[data-lang="${focused}"]`)
+      : themed
+        ? byId("theme")
+        : null;
     if (again instanceof HTMLElement) again.focus();
   }
 

@@ -8,15 +8,32 @@ import { inLanguage, language, t } from "./i18n/index.js";
 
 /** Rules that the page knows to say, by the server's code. */
 const RULES = /** @type {const} */ ([
-  "greater_than", "greater_than_equal", "less_than", "less_than_equal", "literal_error",
-  "union_tag_invalid", "too_long", "too_short", "int_type", "int_from_float", "float_type",
-  "finite_number", "missing", "extra_forbidden", "quota",
+  "greater_than",
+  "greater_than_equal",
+  "less_than",
+  "less_than_equal",
+  "literal_error",
+  "union_tag_invalid",
+  "too_long",
+  "too_short",
+  "int_type",
+  "int_from_float",
+  "float_type",
+  "finite_number",
+  "missing",
+  "extra_forbidden",
+  "quota",
 ]);
 
 /** Rules without a code of their own, by the field that breaks them. */
 const FIELDS = /** @type {const} */ ([
-  "loss", "layers", "dataset.train_size", "dataset.validation_fraction", "dataset.samples",
-  "dataset.noise", "dataset.classes",
+  "loss",
+  "layers",
+  "dataset.train_size",
+  "dataset.validation_fraction",
+  "dataset.samples",
+  "dataset.noise",
+  "dataset.classes",
 ]);
 
 /**
@@ -66,8 +83,11 @@ export function titleOf(path, root) {
   let field = root ?? undefined;
   for (const name of path.split(".")) {
     if (!field) return "";
-    field = /^\d+$/.test(name) ? field.item : [field, ...field.options].flatMap((part) => part.fields)
-      .find((candidate) => candidate.name === name);
+    field = /^\d+$/.test(name)
+      ? field.item
+      : [field, ...field.options]
+          .flatMap((part) => part.fields)
+          .find((candidate) => candidate.name === name);
   }
   return field ? inLanguage(field.texts).title : "";
 }

@@ -13,7 +13,10 @@ import { t } from "./i18n/index.js";
 /** @typedef {"train_accuracy" | "validation_accuracy" | "train_loss" | "validation_loss"} Figure */
 
 const FIGURES = /** @type {const} */ ([
-  "train_accuracy", "validation_accuracy", "train_loss", "validation_loss",
+  "train_accuracy",
+  "validation_accuracy",
+  "train_loss",
+  "validation_loss",
 ]);
 
 /**
@@ -22,7 +25,10 @@ const FIGURES = /** @type {const} */ ([
  * @param {Pick<Api, "test">} api
  */
 export function mountReadouts(store, session, api) {
-  const figures = FIGURES.map((name) => ({ name, ...createFigure(`readouts.${name}`, name.replace(/_.*/, "")) }));
+  const figures = FIGURES.map((name) => ({
+    name,
+    ...createFigure(`readouts.${name}`, name.replace(/_.*/, "")),
+  }));
   const test = createTest(store, session, api);
   byId("readouts").replaceChildren(...figures.map(({ element }) => element), test.element);
 
@@ -58,8 +64,12 @@ function written(name, latest) {
  */
 function createFigure(key, part) {
   const value = h("span", { class: "readout-value" }, NOTHING);
-  const element = h("div", { class: `readout readout-${part}`, "data-tip": t("readouts.help") },
-    h("span", { class: "readout-name" }, t(key)), value);
+  const element = h(
+    "div",
+    { class: `readout readout-${part}`, "data-tip": t("readouts.help") },
+    h("span", { class: "readout-name" }, t(key)),
+    value,
+  );
   return { element, value };
 }
 
@@ -72,9 +82,15 @@ function createFigure(key, part) {
  */
 function createTest(store, session, api) {
   const value = h("span", { class: "readout-value" });
-  const reveal = h("button", {
-    class: "button readout-reveal", "data-tip": t("readouts.test.help"), onclick: ask,
-  }, t("readouts.reveal"));
+  const reveal = h(
+    "button",
+    {
+      class: "button readout-reveal",
+      "data-tip": t("readouts.test.help"),
+      onclick: ask,
+    },
+    t("readouts.reveal"),
+  );
   const name = h("span", { class: "readout-name" }, t("readouts.test"));
   const element = h("div", { class: "readout readout-test" }, name, value, reveal);
   let shownFor = "";
@@ -87,7 +103,8 @@ function createTest(store, session, api) {
     const figures = run && (await session.attempt(() => api.test(run.id)));
     if (!figures) return;
     shownFor = life(run);
-    value.textContent = figures.accuracy === null ? number(figures.loss) : percent(figures.accuracy);
+    value.textContent =
+      figures.accuracy === null ? number(figures.loss) : percent(figures.accuracy);
     name.textContent = t("readouts.test.at", { step: count(figures.step) });
     show(store.get("run"));
   }

@@ -73,7 +73,12 @@ export function createRecords(store) {
       if (!known || same(store.get("config"), before.config)) store.set("config", run.config);
       store.set("run", run);
       const { step } = store.get("progress");
-      if (!known || run.step >= step || run.state !== "running" || run.generation > before.generation) {
+      if (
+        !known ||
+        run.step >= step ||
+        run.state !== "running" ||
+        run.generation > before.generation
+      ) {
         store.set("progress", { step: run.step, epoch: run.epoch });
       }
       if (run.state !== "running") store.set("stepsPerSecond", null);
@@ -88,6 +93,8 @@ export function createRecords(store) {
  * @param {Run} than
  */
 function isOlder(run, than) {
-  return run.generation < than.generation ||
-    (run.generation === than.generation && (run.seq ?? 0) < (than.seq ?? 0));
+  return (
+    run.generation < than.generation ||
+    (run.generation === than.generation && (run.seq ?? 0) < (than.seq ?? 0))
+  );
 }

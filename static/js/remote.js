@@ -24,12 +24,16 @@
 export function createRemote(api, link) {
   return {
     control: (run, action, body = {}) =>
-      (link().isConnected() ? link().control({ run, action, ...body }) : api.control(run, action, body)),
+      link().isConnected()
+        ? link().control({ run, action, ...body })
+        : api.control(run, action, body),
     change: (run, changes) =>
-      (link().isConnected() ? link().control({ run, action: "update", changes }) : api.change(run, changes)),
+      link().isConnected()
+        ? link().control({ run, action: "update", changes })
+        : api.change(run, changes),
     setSpeed: (run, speed) =>
-      (link().isConnected()
+      link().isConnected()
         ? link().control({ run, action: "speed", steps_per_second: speed })
-        : api.change(run, { speed })),
+        : api.change(run, { speed }),
   };
 }

@@ -35,7 +35,16 @@ import { readHash, writeHash } from "./hash.js";
 export const spareRun = (runs) => runs.find(({ step, state }) => step === 0 && state === "paused");
 
 /** @param {Parts} parts */
-export function createSession({ store, api, remote, records, link, tellProblem, tellRecreated, tellFinished }) {
+export function createSession({
+  store,
+  api,
+  remote,
+  records,
+  link,
+  tellProblem,
+  tellRecreated,
+  tellFinished,
+}) {
   /** The address that the page wrote itself: it does not follow that. */
   let address = "none yet";
 

@@ -19,7 +19,11 @@ import { createPresets } from "./presets.js";
 
 /** Fields that have a place of their own; all others come last, so that a new one is seen too. */
 const MAIN = ["optimizer", "batch_size", "loss"];
-const FOLDED = { regularization: ["regularization"], schedule: ["schedule", "clip_norm"], stop: ["stop"] };
+const FOLDED = {
+  regularization: ["regularization"],
+  schedule: ["schedule", "clip_norm"],
+  stop: ["stop"],
+};
 const ELSEWHERE = ["dataset", "layers", "head"];
 
 /** Sections whose heading says what is set; so does the line above the results. */
@@ -45,7 +49,12 @@ export function mountSetup(store, context, actions) {
   const root = readSchema(schema.config);
   const presets = createPresets(store, actions.preset);
   const data = createDatasets(fieldNamed(root, "dataset"), store, context, actions.data);
-  const builder = createBuilder(fieldNamed(root, "layers"), fieldNamed(root, "head"), store, context);
+  const builder = createBuilder(
+    fieldNamed(root, "layers"),
+    fieldNamed(root, "head"),
+    store,
+    context,
+  );
   const training = createTraining(root, context);
   const sections = {
     presets: section("presets", presets.element),
@@ -56,7 +65,10 @@ export function mountSetup(store, context, actions) {
   byId("setup").replaceChildren(...Object.values(sections).map(({ element }) => element));
 
   function show() {
-    const { config, fieldProblems } = { config: store.get("config"), fieldProblems: store.get("fieldProblems") };
+    const { config, fieldProblems } = {
+      config: store.get("config"),
+      fieldProblems: store.get("fieldProblems"),
+    };
     if (!config) return;
     presets.show();
     data.show();
@@ -64,8 +76,11 @@ export function mountSetup(store, context, actions) {
     training.show(config, fieldProblems);
     const words = summaries(store, root, store.get("run")?.config ?? config);
     for (const name of SUMMED_UP) sections[name].say(words[name]);
-    byId("view-head").replaceChildren(...SUMMED_UP.map((name) =>
-      h("span", {}, `${t(`section.${name}`)} `, h("strong", {}, words[name]))));
+    byId("view-head").replaceChildren(
+      ...SUMMED_UP.map((name) =>
+        h("span", {}, `${t(`section.${name}`)} `, h("strong", {}, words[name])),
+      ),
+    );
   }
 
   const offs = [
@@ -84,8 +99,12 @@ export function mountSetup(store, context, actions) {
  */
 function section(name, content) {
   const words = h("span", { class: "section-summary" });
-  const element = h("details", { class: "section", id: `section-${name}` },
-    h("summary", {}, h("h2", {}, t(`section.${name}`)), words), content);
+  const element = h(
+    "details",
+    { class: "section", id: `section-${name}` },
+    h("summary", {}, h("h2", {}, t(`section.${name}`)), words),
+    content,
+  );
   element.open = name === "presets" || !window.matchMedia(ONE_COLUMN).matches;
   return {
     element,
@@ -102,18 +121,33 @@ function section(name, content) {
  */
 function createTraining(root, context) {
   const placed = new Set([...MAIN, ...Object.values(FOLDED).flat(), ...ELSEWHERE]);
-  const groups = { ...FOLDED, other: root.fields.map(({ name }) => name).filter((name) => !placed.has(name)) };
-  const main = controlsFor(MAIN.map((name) => fieldNamed(root, name)), "", context);
+  const groups = {
+    ...FOLDED,
+    other: root.fields.map(({ name }) => name).filter((name) => !placed.has(name)),
+  };
+  const main = controlsFor(
+    MAIN.map((name) => fieldNamed(root, name)),
+    "",
+    context,
+  );
   const folded = Object.entries(groups).map(([name, fields]) => {
-    const controls = controlsFor(fields.map((field) => fieldNamed(root, field)), "", context);
+    const controls = controlsFor(
+      fields.map((field) => fieldNamed(root, field)),
+      "",
+      context,
+    );
     const title = t(/** @type {import("./i18n/index.js").Key} */ (`training.${name}`));
-    return { controls, element: h("details", { class: "more" }, h("summary", {}, title), controls.element) };
+    return {
+      controls,
+      element: h("details", { class: "more" }, h("summary", {}, title), controls.element),
+    };
   });
   return {
     element: h("div", { class: "training" }, main.element, ...folded.map(({ element }) => element)),
     /** @type {Control["show"]} */
     show(value, problems) {
-      for (const { show } of [main, ...folded.map(({ controls }) => controls)]) show(value, problems);
+      for (const { show } of [main, ...folded.map(({ controls }) => controls)])
+        show(value, problems);
     },
   };
 }
@@ -129,16 +163,30 @@ function summaries(store, root, config) {
   const summary = store.get("run")?.summary;
   const dataset = store.get("datasets").find(({ name }) => name === config.dataset.name);
   const sizes = summary?.data.sizes;
-  const optimizer = fieldNamed(root, "optimizer").options.find(({ value }) => value === config.optimizer.name);
-  const hidden = config.layers.filter(({ kind }) => kind === "affine").map(({ units }) => Number(units));
-  const ends = summary ? [summary.data.shape, ...hidden, summary.layers.at(-1)?.out_shape ?? []] : hidden;
+  const optimizer = fieldNamed(root, "optimizer").options.find(
+    ({ value }) => value === config.optimizer.name,
+  );
+  const hidden = config.layers
+    .filter(({ kind }) => kind === "affine")
+    .map(({ units }) => Number(units));
+  const ends = summary
+    ? [summary.data.shape, ...hidden, summary.layers.at(-1)?.out_shape ?? []]
+    : hidden;
   return {
-    data: [dataset && inLanguage(dataset.title),
-      sizes && t("data.sizes", { train: count(sizes.train), validation: count(sizes.validation) })]
-      .filter(Boolean).join(" · "),
+    data: [
+      dataset && inLanguage(dataset.title),
+      sizes && t("data.sizes", { train: count(sizes.train), validation: count(sizes.validation) }),
+    ]
+      .filter(Boolean)
+      .join(" · "),
     network: widths(ends),
-    training: [optimizer && inLanguage(optimizer.texts).title, writeNumber(config.optimizer.learning_rate),
-      t("training.batch", { size: writeNumber(config.batch_size) })].filter(Boolean).join(" · "),
+    training: [
+      optimizer && inLanguage(optimizer.texts).title,
+      writeNumber(config.optimizer.learning_rate),
+      t("training.batch", { size: writeNumber(config.batch_size) }),
+    ]
+      .filter(Boolean)
+      .join(" · "),
   };
 }
 
@@ -151,7 +199,11 @@ function reveal(path) {
   for (let place = path; place; place = place.split(".").slice(0, -1).join(".")) {
     const field = byId("setup").querySelector(`[data-path="${CSS.escape(place)}"]`);
     if (!(field instanceof HTMLElement)) continue;
-    for (let fold = field.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) {
+    for (
+      let fold = field.closest("details");
+      fold;
+      fold = fold.parentElement?.closest("details") ?? null
+    ) {
       fold.open = true;
     }
     bringIntoView(field);

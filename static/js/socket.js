@@ -43,7 +43,10 @@ export function createLink(store, records, socket, { onRefused, onDownload }) {
     const run = watched;
     asking = true;
     const request = {
-      run, since: records.last(), generation: records.generation(), views: store.get("wantedViews"),
+      run,
+      since: records.last(),
+      generation: records.generation(),
+      views: store.get("wantedViews"),
     };
     socket.emit("watch", request, (answer) => {
       asking = false;
@@ -101,14 +104,15 @@ export function createLink(store, records, socket, { onRefused, onDownload }) {
      * @returns {Promise<Run>}
      * @throws {ApiError}
      */
-    control: (message) => new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(new ApiError(UNREACHABLE)), PATIENCE);
-      socket.emit("control", message, (answer) => {
-        clearTimeout(late);
-        if (answer.ok) resolve(answer.run);
-        else reject(new ApiError(answer.problem));
-      });
-    }),
+    control: (message) =>
+      new Promise((resolve, reject) => {
+        const late = setTimeout(() => reject(new ApiError(UNREACHABLE)), PATIENCE);
+        socket.emit("control", message, (answer) => {
+          clearTimeout(late);
+          if (answer.ok) resolve(answer.run);
+          else reject(new ApiError(answer.problem));
+        });
+      }),
   };
 }
 

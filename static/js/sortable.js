@@ -72,7 +72,9 @@ function drag(list, items, child, start, move) {
   }
 
   const { signal } = leave;
-  window.addEventListener("pointermove", (event) => follow(event.clientY - start.clientY), { signal });
+  window.addEventListener("pointermove", (event) => follow(event.clientY - start.clientY), {
+    signal,
+  });
   window.addEventListener("pointerup", () => end(true), { signal });
   window.addEventListener("pointercancel", () => end(false), { signal });
   window.addEventListener("keydown", (event) => event.key === "Escape" && end(false), { signal });

@@ -19,7 +19,11 @@ export function speedIndex(speed) {
   const faster = SPEEDS.findIndex((rung) => rung === null || rung >= speed);
   const [above, below] = [SPEEDS[faster], SPEEDS[faster - 1]];
   if (!below) return faster;
-  return above === null ? faster - 1 : Math.log(speed / below) < Math.log(above / speed) ? faster - 1 : faster;
+  return above === null
+    ? faster - 1
+    : Math.log(speed / below) < Math.log(above / speed)
+      ? faster - 1
+      : faster;
 }
 
 /**

@@ -23,7 +23,11 @@ export function place(points, side, margin) {
   const all = points.flatMap(([x, y]) => [Math.abs(x), Math.abs(y)]);
   const reach = Math.max(...all, 1e-9);
   const scale = (side / 2 - margin) / reach;
-  return points.map(([x, y, target]) => ({ x: side / 2 + x * scale, y: side / 2 - y * scale, target }));
+  return points.map(([x, y, target]) => ({
+    x: side / 2 + x * scale,
+    y: side / 2 - y * scale,
+    target,
+  }));
 }
 
 /**
@@ -50,12 +54,15 @@ export function drawThumbnail(canvas, dataset) {
  */
 function drawPoints(ctx, dataset, points, style) {
   const color = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
-  const [low, zero, high] = ["--negative", "--zero", "--positive"].map((name) => parse(color(name)));
+  const [low, zero, high] = ["--negative", "--zero", "--positive"].map((name) =>
+    parse(color(name)),
+  );
   for (const { x, y, target } of place(points, SIDE, MARGIN)) {
     const share = Math.min(1, Math.abs(target));
-    ctx.fillStyle = dataset.task === "regression"
-      ? css(mix(zero, target < 0 ? low : high, share))
-      : color(`--class-${target % 10}`);
+    ctx.fillStyle =
+      dataset.task === "regression"
+        ? css(mix(zero, target < 0 ? low : high, share))
+        : color(`--class-${target % 10}`);
     ctx.beginPath();
     ctx.arc(x, y, RADIUS, 0, 2 * Math.PI);
     ctx.fill();
@@ -80,7 +87,17 @@ function drawImages(ctx, { images, shape, count }, style) {
   ctx.imageSmoothingEnabled = width > 16;
   for (let i = 0; i < Math.min(count, IMAGES * IMAGES); i++) {
     const [column, row] = [i % IMAGES, Math.floor(i / IMAGES)];
-    ctx.drawImage(sheet, 0, i * height, width, height, 2 + column * side, 2 + row * side, side - 1, side - 1);
+    ctx.drawImage(
+      sheet,
+      0,
+      i * height,
+      width,
+      height,
+      2 + column * side,
+      2 + row * side,
+      side - 1,
+      side - 1,
+    );
   }
 }
 

@@ -37,8 +37,10 @@ export function mountTips() {
     if (!owner?.isConnected || !words) return;
     tip.textContent = words;
     tip.hidden = false;
-    const { left, top } = placeTip(owner.getBoundingClientRect(), tip.getBoundingClientRect(),
-      { width: document.documentElement.clientWidth, height: window.innerHeight });
+    const { left, top } = placeTip(owner.getBoundingClientRect(), tip.getBoundingClientRect(), {
+      width: document.documentElement.clientWidth,
+      height: window.innerHeight,
+    });
     tip.style.left = `${left}px`;
     tip.style.top = `${top}px`;
   }
@@ -46,7 +48,8 @@ export function mountTips() {
   document.addEventListener("pointerover", (event) => consider(event.target));
   document.addEventListener("pointerdown", hide);
   document.addEventListener("focusin", (event) => {
-    if (event.target instanceof Element && event.target.matches(":focus-visible")) consider(event.target);
+    if (event.target instanceof Element && event.target.matches(":focus-visible"))
+      consider(event.target);
   });
   document.addEventListener("focusout", hide);
   document.addEventListener("scroll", hide, { capture: true, passive: true });

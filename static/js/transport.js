@@ -28,10 +28,11 @@ export function mountTransport(store, session) {
     store.subscribe(["run", "connection"], ({ run, connection }) => {
       buttons.show(run?.state ?? "queued");
       speed.show(run?.speed ?? null);
-      counters.showState(connection === "connected" ? run?.state ?? "queued" : connection);
+      counters.showState(connection === "connected" ? (run?.state ?? "queued") : connection);
     }),
     store.onFrame(["progress", "stepsPerSecond"], ({ progress, stepsPerSecond }) =>
-      counters.showProgress(progress, stepsPerSecond)),
+      counters.showProgress(progress, stepsPerSecond),
+    ),
   ];
   buttons.show(store.get("run")?.state ?? "queued");
   speed.show(store.get("run")?.speed ?? null);
@@ -47,12 +48,20 @@ function createButtons(session) {
    * @param {string} keys
    * @param {() => unknown} act
    */
-  const button = (name, keys, act) => h("button", {
-    class: `transport-button transport-${name}`, id: `transport-${name}`,
-    "aria-label": t(`transport.${name}`), "aria-keyshortcuts": keys,
-    "data-tip": t(`transport.${name}.help`),
-    onclick: act,
-  }, icon(name), name === "play" ? "" : h("span", { class: "transport-word" }, t(`transport.${name}`)));
+  const button = (name, keys, act) =>
+    h(
+      "button",
+      {
+        class: `transport-button transport-${name}`,
+        id: `transport-${name}`,
+        "aria-label": t(`transport.${name}`),
+        "aria-keyshortcuts": keys,
+        "data-tip": t(`transport.${name}.help`),
+        onclick: act,
+      },
+      icon(name),
+      name === "play" ? "" : h("span", { class: "transport-word" }, t(`transport.${name}`)),
+    );
 
   const reset = button("reset", "R", () => session.command("reset"));
   const play = button("play", "Space", () => session.toggle());
@@ -80,8 +89,14 @@ function createButtons(session) {
 function createSpeed(store, session) {
   const label = h("output", { class: "speed-value", for: "speed" });
   const slider = h("input", {
-    type: "range", id: "speed", class: "slider", min: 0, max: SPEEDS.length - 1, step: 1,
-    "aria-label": t("transport.speed"), "data-tip": t("transport.speed.help"),
+    type: "range",
+    id: "speed",
+    class: "slider",
+    min: 0,
+    max: SPEEDS.length - 1,
+    step: 1,
+    "aria-label": t("transport.speed"),
+    "data-tip": t("transport.speed.help"),
   });
   const chosen = () => speedAt(Number(slider.value));
   let isChanging = false; // what the run says meanwhile must not pull the slider back
@@ -100,14 +115,20 @@ function createSpeed(store, session) {
     const index = speedIndex(speed);
     slider.value = String(index);
     slider.style.setProperty("--filled", `${(100 * index) / (SPEEDS.length - 1)}%`);
-    const words = speed === null ? t("transport.fastest") : t("transport.rate", { rate: number(speed) });
+    const words =
+      speed === null ? t("transport.fastest") : t("transport.rate", { rate: number(speed) });
     label.textContent = words;
     attribute(slider, "aria-valuetext", words);
   }
 
   return {
-    element: h("div", { class: "speed" },
-      h("label", { for: "speed", class: "speed-label" }, t("transport.speed")), slider, label),
+    element: h(
+      "div",
+      { class: "speed" },
+      h("label", { for: "speed", class: "speed-label" }, t("transport.speed")),
+      slider,
+      label,
+    ),
     /** @param {number | null} speed */
     show(speed) {
       if (!isChanging) show(speed);
@@ -120,8 +141,12 @@ function createCounters() {
   /** @param {"step" | "epoch" | "rate"} name */
   const counter = (name) => {
     const value = h("span", { class: "counter-value", id: `counter-${name}` });
-    const element = h("div", { class: `counter counter-${name}`, "data-tip": t(`counter.${name}.help`) },
-      h("span", { class: "counter-name" }, t(`counter.${name}`)), value);
+    const element = h(
+      "div",
+      { class: `counter counter-${name}`, "data-tip": t(`counter.${name}.help`) },
+      h("span", { class: "counter-name" }, t(`counter.${name}`)),
+      value,
+    );
     return { element, value };
   };
   const [step, epoch, rate] = [counter("step"), counter("epoch"), counter("rate")];
@@ -140,7 +165,8 @@ function createCounters() {
     showProgress(progress, perSecond) {
       step.value.textContent = count(progress.step);
       epoch.value.textContent = progress.epoch.toFixed(2);
-      rate.value.textContent = perSecond === null ? "–" : perSecond < 100 ? number(perSecond, 2) : count(perSecond);
+      rate.value.textContent =
+        perSecond === null ? "–" : perSecond < 100 ? number(perSecond, 2) : count(perSecond);
     },
   };
 }

@@ -164,8 +164,7 @@ export interface LayerProbe {
   saturated: number | null;
 }
 
-export type HealthStatus =
-  | "ok" | "vanishing" | "exploding" | "dead" | "saturated" | "starving";
+export type HealthStatus = "ok" | "vanishing" | "exploding" | "dead" | "saturated" | "starving";
 
 export interface Health {
   layer: number;

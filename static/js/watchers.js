@@ -22,7 +22,10 @@ export function tellFinished(store, run) {
   const knob = steps !== null && run.step >= steps ? "stop.steps" : "stop.epochs";
   const schema = store.get("schema");
   tell(store, {
-    id: "finished", tone: "good", key: "notice.finished", lasts: 12_000,
+    id: "finished",
+    tone: "good",
+    key: "notice.finished",
+    lasts: 12_000,
     values: { title: schema ? titleOf(knob, readSchema(schema.config)) : knob },
     action: { key: "notice.show", run: () => store.set("highlight", knob) },
   });
@@ -73,7 +76,11 @@ export function watchRun(store, api, session) {
     const latest = run.events.findLast(({ kind }) => kind === "resumed") ?? null;
     if (latest && isNews(latest, told)) {
       tell(store, {
-        id: "resumed", tone: "warning", key: "notice.resumed", values: { step: count(latest.step) }, lasts: 30_000,
+        id: "resumed",
+        tone: "warning",
+        key: "notice.resumed",
+        values: { step: count(latest.step) },
+        lasts: 30_000,
       });
     }
     told = run.events.at(-1) ?? null;

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  difference, getIn, isLiveChange, same, setIn, withoutProblems,
+  difference,
+  getIn,
+  isLiveChange,
+  same,
+  setIn,
+  withoutProblems,
 } from "../../static/js/config.js";
 import { readSchema } from "../../static/js/form/schema.js";
 import { CONFIG, SCHEMA } from "./schema.fixture.js";
@@ -36,8 +41,9 @@ test("setIn copies what is on the path and shares the rest", () => {
 
 test("difference is the merge patch from one configuration to another", () => {
   assert.deepEqual(difference(CONFIG, CONFIG), {});
-  assert.deepEqual(difference(CONFIG, setIn(CONFIG, "optimizer.beta1", 0.5)),
-    { optimizer: { beta1: 0.5 } });
+  assert.deepEqual(difference(CONFIG, setIn(CONFIG, "optimizer.beta1", 0.5)), {
+    optimizer: { beta1: 0.5 },
+  });
   const sgd = { name: "sgd", learning_rate: 0.1 };
   assert.deepEqual(difference(CONFIG, { ...CONFIG, optimizer: sgd }), { optimizer: sgd });
   assert.deepEqual(difference(CONFIG, { ...CONFIG, layers: [] }), { layers: [] });

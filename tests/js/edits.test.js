@@ -15,7 +15,10 @@ function begun() {
 
   function answer(next) {
     const errors = [
-      next.optimizer.learning_rate > 10 && { field: "optimizer.learning_rate", value: next.optimizer.learning_rate },
+      next.optimizer.learning_rate > 10 && {
+        field: "optimizer.learning_rate",
+        value: next.optimizer.learning_rate,
+      },
       next.layers[0]?.units < 1 && { field: "layers.0.units", value: next.layers[0].units },
     ].filter(Boolean);
     if (errors.length) throw new ApiError({ title: "wrong", status: 422, errors });
@@ -65,7 +68,9 @@ test("an edit that a running net cannot take is a reset with the whole configura
   const { calls, edits } = begun();
   edits.edit("layers.0.units", 10);
   await applied();
-  assert.deepEqual(calls, [["reset", { ...CONFIG, layers: [{ kind: "affine", units: 10 }, ...CONFIG.layers.slice(1)] }]]);
+  assert.deepEqual(calls, [
+    ["reset", { ...CONFIG, layers: [{ kind: "affine", units: 10 }, ...CONFIG.layers.slice(1)] }],
+  ]);
 });
 
 test("an edit back to what is in force asks for nothing", async () => {

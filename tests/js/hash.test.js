@@ -5,7 +5,11 @@ import { readHash, writeHash } from "../../static/js/hash.js";
 test("an address survives the way through the hash", () => {
   const address = {
     run: "a1b2c3",
-    config: { dataset: { name: "spiral", noise: 0.1 }, layers: [{ kind: "relu" }], note: "50 % & #1 中" },
+    config: {
+      dataset: { name: "spiral", noise: 0.1 },
+      layers: [{ kind: "relu" }],
+      note: "50 % & #1 中",
+    },
   };
   assert.deepEqual(readHash(`#${writeHash(address)}`), address);
 });

@@ -7,10 +7,12 @@ globalThis.Element ??= class Element {};
 /** An element that lies within elements matching these selectors. */
 function within(...selectors) {
   const element = new Element();
-  element.closest = (list) => (list.split(", ").some((one) => selectors.includes(one)) ? element : null);
+  element.closest = (list) =>
+    list.split(", ").some((one) => selectors.includes(one)) ? element : null;
   return element;
 }
-const press = (key, target = null, more = {}) => actionOf({ key, ctrlKey: false, metaKey: false, altKey: false, target, ...more });
+const press = (key, target = null, more = {}) =>
+  actionOf({ key, ctrlKey: false, metaKey: false, altKey: false, target, ...more });
 
 test("Space, → and R command the run", () => {
   assert.equal(press(" "), "toggle");

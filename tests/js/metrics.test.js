@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  addEvaluations, addProbes, createRecorder, noMetrics,
-} from "../../static/js/metrics.js";
+import { addEvaluations, addProbes, createRecorder, noMetrics } from "../../static/js/metrics.js";
 
 /** A frame of `count` iterations after `from`, the loss of step n being n / 2. */
 function frame(from, count) {

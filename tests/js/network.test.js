@@ -1,8 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  addBlock, blocksOf, insertLayer, isActivation, moveBlock, moveLayer, removeBlock, removeLayer,
-  setActivation, toggleLayer, widths,
+  addBlock,
+  blocksOf,
+  insertLayer,
+  isActivation,
+  moveBlock,
+  moveLayer,
+  removeBlock,
+  removeLayer,
+  setActivation,
+  toggleLayer,
+  widths,
 } from "../../static/js/network.js";
 
 const affine = (units) => ({ kind: "affine", units });
@@ -17,7 +26,10 @@ test("a block is an affine layer and what follows it", () => {
     { start: 0, layers: [affine(50), norm, relu] },
     { start: 3, layers: [affine(20), tanh, dropout] },
   ]);
-  assert.deepEqual(blocksOf([dropout, affine(5)]).map(({ start }) => start), [0, 1]);
+  assert.deepEqual(
+    blocksOf([dropout, affine(5)]).map(({ start }) => start),
+    [0, 1],
+  );
   assert.deepEqual(blocksOf([]), []);
 });
 
@@ -38,7 +50,12 @@ test("blocks are moved, removed and added", () => {
 
 test("an activation replaces the block's own, or goes before dropout", () => {
   assert.deepEqual(setActivation(NET, 0, tanh), [affine(50), norm, tanh, ...NET.slice(3)]);
-  assert.deepEqual(setActivation([affine(1), norm, dropout], 0, relu), [affine(1), norm, relu, dropout]);
+  assert.deepEqual(setActivation([affine(1), norm, dropout], 0, relu), [
+    affine(1),
+    norm,
+    relu,
+    dropout,
+  ]);
   assert.deepEqual(setActivation([affine(1)], 0, relu), [affine(1), relu]);
   assert.deepEqual(setActivation(NET, 1, null), [...NET.slice(0, 3), affine(20), dropout]);
 });

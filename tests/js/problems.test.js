@@ -7,10 +7,20 @@ import { SCHEMA } from "./schema.fixture.js";
 
 const root = readSchema(SCHEMA);
 const tooLarge = {
-  field: "optimizer.learning_rate", value: 100, rule: "must be at most 10", remedy: "choose 10 or less",
-  code: "less_than_equal", limits: { le: 10 },
+  field: "optimizer.learning_rate",
+  value: 100,
+  rule: "must be at most 10",
+  remedy: "choose 10 or less",
+  code: "less_than_equal",
+  limits: { le: 10 },
 };
-const odd = { field: "loss", value: "x", rule: "does not fit digits", remedy: "choose softmax", code: "value_error" };
+const odd = {
+  field: "loss",
+  value: "x",
+  rule: "does not fit digits",
+  remedy: "choose softmax",
+  code: "value_error",
+};
 
 afterEach(() => setLanguage("en"));
 
@@ -36,9 +46,14 @@ test("titles are found through groups, lists and choices", () => {
 });
 
 test("a headline names the value and the rule", () => {
-  assert.equal(headline({ title: "", status: 422, errors: [tooLarge] }, root), "Rate (= 100): Must be at most 10.");
-  assert.equal(headline({ title: "", status: 422, errors: [{ ...odd, field: "?", value: [] }] }, root),
-    "Does not fit digits; choose softmax.");
+  assert.equal(
+    headline({ title: "", status: 422, errors: [tooLarge] }, root),
+    "Rate (= 100): Must be at most 10.",
+  );
+  assert.equal(
+    headline({ title: "", status: 422, errors: [{ ...odd, field: "?", value: [] }] }, root),
+    "Does not fit digits; choose softmax.",
+  );
 });
 
 test("a problem without fields says what it can", () => {

@@ -20,7 +20,10 @@ test("a frame reaches the store whole", () => {
   assert.ok(records.takeFrame(newFrame(0, 3, { view, evaluations: [{ step: 3 }] })));
   assert.equal(records.last(), 3);
   assert.deepEqual([...store.get("metrics").step], [1, 2, 3]);
-  assert.deepEqual(store.get("evaluations").map(({ step }) => step), [0, 3]);
+  assert.deepEqual(
+    store.get("evaluations").map(({ step }) => step),
+    [0, 3],
+  );
   assert.equal(store.get("firstProbes"), probes);
   assert.deepEqual(store.get("probeHistory"), [probes]);
   assert.deepEqual(store.get("view"), { boundary: view, predictions: null });

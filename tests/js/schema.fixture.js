@@ -1,6 +1,9 @@
 /** A small schema of the form that the server's has. */
 
-const words = (title) => ({ en: { title, help: `${title}?` }, zh: { title: `${title}中`, help: "" } });
+const words = (title) => ({
+  en: { title, help: `${title}?` },
+  zh: { title: `${title}中`, help: "" },
+});
 
 const part = (tag, name, title, properties = {}) => ({
   type: "object",
@@ -9,7 +12,12 @@ const part = (tag, name, title, properties = {}) => ({
   properties: { [tag]: { const: name, default: name, type: "string" }, ...properties },
 });
 
-const number = (title, rules = {}) => ({ type: "number", "x-text": words(title), "x-live": true, ...rules });
+const number = (title, rules = {}) => ({
+  type: "number",
+  "x-text": words(title),
+  "x-live": true,
+  ...rules,
+});
 
 export const SCHEMA = {
   type: "object",
@@ -26,7 +34,9 @@ export const SCHEMA = {
       },
     },
     loss: {
-      enum: ["softmax", "squared"], default: "softmax", title: "Loss",
+      enum: ["softmax", "squared"],
+      default: "softmax",
+      title: "Loss",
       "x-options": { softmax: words("Softmax") },
     },
     optimizer: {
@@ -38,7 +48,9 @@ export const SCHEMA = {
     },
     clip_norm: {
       anyOf: [{ type: "number", exclusiveMinimum: 0, maximum: 10 }, { type: "null" }],
-      default: null, "x-live": true, "x-text": words("Clip"),
+      default: null,
+      "x-live": true,
+      "x-text": words("Clip"),
     },
     shuffle: { type: "boolean", default: true, title: "Shuffle" },
     note: { type: "string", default: "", title: "Note" },
@@ -49,7 +61,10 @@ export const SCHEMA = {
       title: "Data",
       properties: {
         name: { enum: ["digits", "circle"], default: "digits" },
-        noise: { anyOf: [{ type: "number", minimum: 0, maximum: 1 }, { type: "null" }], default: null },
+        noise: {
+          anyOf: [{ type: "number", minimum: 0, maximum: 1 }, { type: "null" }],
+          default: null,
+        },
       },
     },
     Affine: part("kind", "affine", "Affine", {
@@ -60,10 +75,20 @@ export const SCHEMA = {
       rate: number("Rate", { minimum: 0, exclusiveMaximum: 1, default: 0.5 }),
     }),
     Sgd: part("name", "sgd", "SGD", {
-      learning_rate: number("Rate", { exclusiveMinimum: 0, maximum: 10, default: 0.01, "x-log": true }),
+      learning_rate: number("Rate", {
+        exclusiveMinimum: 0,
+        maximum: 10,
+        default: 0.01,
+        "x-log": true,
+      }),
     }),
     Adam: part("name", "adam", "Adam", {
-      learning_rate: number("Rate", { exclusiveMinimum: 0, maximum: 10, default: 0.001, "x-log": true }),
+      learning_rate: number("Rate", {
+        exclusiveMinimum: 0,
+        maximum: 10,
+        default: 0.001,
+        "x-log": true,
+      }),
       beta1: number("β₁", { minimum: 0, exclusiveMaximum: 1, default: 0.9 }),
     }),
   },

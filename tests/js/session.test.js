@@ -13,7 +13,10 @@ beforeEach(() => {
   globalThis.location = { hash: "" };
   globalThis.window = { addEventListener() {} };
   globalThis.history = {
-    replaceState(state, title, hash) { written.push(hash); location.hash = hash; },
+    replaceState(state, title, hash) {
+      written.push(hash);
+      location.hash = hash;
+    },
   };
 });
 
@@ -24,25 +27,38 @@ function begun({ runs = [], refuse = [] } = {}) {
   const calls = [];
   const told = [];
   const api = {
-    async runs() { calls.push(["runs"]); return runs; },
+    async runs() {
+      calls.push(["runs"]);
+      return runs;
+    },
     async create(config) {
       calls.push(["create", config]);
       if (refuse.length) throw refuse.shift();
       return newRun({ id: "new", config: { ...CONFIG, ...config } });
     },
-    async remove(id) { calls.push(["remove", id]); },
+    async remove(id) {
+      calls.push(["remove", id]);
+    },
   };
   const remote = {
     async control(id, action, body) {
       calls.push([action, id, body]);
       return { ...store.get("run"), state: action === "play" ? "running" : "paused" };
     },
-    async setSpeed(id, speed) { calls.push(["speed", id, speed]); return { ...store.get("run"), speed }; },
+    async setSpeed(id, speed) {
+      calls.push(["speed", id, speed]);
+      return { ...store.get("run"), speed };
+    },
   };
   const link = { watch: (id) => calls.push(["watch", id]) };
   const session = createSession({
-    store, api, remote, records: createRecords(store), link: () => link,
-    tellProblem: (problem) => told.push(problem.status), tellRecreated: () => told.push("recreated"),
+    store,
+    api,
+    remote,
+    records: createRecords(store),
+    link: () => link,
+    tellProblem: (problem) => told.push(problem.status),
+    tellRecreated: () => told.push("recreated"),
     tellFinished: () => told.push("finished"),
   });
   return { store, calls, told, session };
@@ -51,7 +67,10 @@ function begun({ runs = [], refuse = [] } = {}) {
 test("the first visit makes a run of the default configuration, and watches it", async () => {
   const { store, calls, session } = begun();
   await session.start();
-  assert.deepEqual(calls, [["create", {}], ["watch", "new"]]);
+  assert.deepEqual(calls, [
+    ["create", {}],
+    ["watch", "new"],
+  ]);
   assert.equal(store.get("run").id, "new");
   assert.equal(location.hash, "#run=new");
 });
@@ -86,7 +105,10 @@ test("a full server gives up the oldest run that has not trained", async () => {
   const runs = [newRun({ id: "old", step: 9 }), newRun({ id: "spare" }), newRun({ id: "later" })];
   const { calls, told, session } = begun({ runs, refuse: [refusal(429)] });
   await session.start();
-  assert.deepEqual(calls.filter(([name]) => name === "remove"), [["remove", "spare"]]);
+  assert.deepEqual(
+    calls.filter(([name]) => name === "remove"),
+    [["remove", "spare"]],
+  );
   assert.deepEqual(told, []);
   assert.equal(spareRun([newRun({ state: "running" }), newRun({ step: 3 })]), undefined);
 });
@@ -104,7 +126,10 @@ test("toggle plays a paused run, pauses a playing one, and tells of a finished o
   await session.start();
   await session.toggle();
   await session.toggle();
-  assert.deepEqual(calls.slice(-2).map(([action]) => action), ["play", "pause"]);
+  assert.deepEqual(
+    calls.slice(-2).map(([action]) => action),
+    ["play", "pause"],
+  );
   store.set("run", { ...store.get("run"), state: "finished" });
   session.toggle();
   assert.deepEqual(told, ["finished"]);
@@ -122,6 +147,9 @@ test("a run that the server lost is made anew from its configuration", async () 
   await session.start();
   store.set("run", { ...store.get("run"), id: "lost", config: { ...CONFIG, seed: 3 } });
   await session.recreate();
-  assert.deepEqual(calls.findLast(([name]) => name === "create"), ["create", { ...CONFIG, seed: 3 }]);
+  assert.deepEqual(
+    calls.findLast(([name]) => name === "create"),
+    ["create", { ...CONFIG, seed: 3 }],
+  );
   assert.deepEqual(told, ["recreated"]);
 });

@@ -9,15 +9,23 @@ function begun() {
   const sent = [];
   const socket = {
     connected: false,
-    on: (event, listener) => { listeners[event] = listener; },
+    on: (event, listener) => {
+      listeners[event] = listener;
+    },
     emit: (event, message, acknowledge) => sent.push({ event, message, acknowledge }),
   };
   const store = newStore();
   const records = createRecords(store);
   records.takeRun(newRun());
   const refused = [];
-  const link = createLink(store, records, socket, { onRefused: (problem) => refused.push(problem), onDownload() {} });
-  const connect = () => { socket.connected = true; listeners.connect(); };
+  const link = createLink(store, records, socket, {
+    onRefused: (problem) => refused.push(problem),
+    onDownload() {},
+  });
+  const connect = () => {
+    socket.connected = true;
+    listeners.connect();
+  };
   const named = (event) => sent.filter((one) => one.event === event);
   return { store, link, refused, listeners, connect, named };
 }
@@ -42,9 +50,15 @@ test("every frame is acknowledged; a gap and a resync ask for what is missing", 
   connect();
   named("watch")[0].acknowledge({ run: "a", ...newRun() });
   listeners.frame(newFrame(0, 2, { seq: 7 }));
-  assert.deepEqual(named("ack").map(({ message }) => message), [{ run: "a", seq: 7 }]);
+  assert.deepEqual(
+    named("ack").map(({ message }) => message),
+    [{ run: "a", seq: 7 }],
+  );
   listeners.frame(newFrame(5, 1, { seq: 9 }));
-  assert.deepEqual(named("watch").map(({ message }) => message.since), [0, 2]);
+  assert.deepEqual(
+    named("watch").map(({ message }) => message.since),
+    [0, 2],
+  );
   listeners.frame(newFrame(6, 1, { seq: 10 }));
   assert.equal(named("watch").length, 2, "asked once while the answer is on its way");
   listeners.resync({ run: "a" });
@@ -79,6 +93,9 @@ test("another run takes the place of the watched one", () => {
   link.watch("a");
   connect();
   link.watch("b");
-  assert.deepEqual(named("unwatch").map(({ message }) => message), [{ run: "a" }]);
+  assert.deepEqual(
+    named("unwatch").map(({ message }) => message),
+    [{ run: "a" }],
+  );
   assert.equal(named("watch").at(-1).message.run, "b");
 });

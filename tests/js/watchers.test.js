@@ -10,8 +10,13 @@ function begun(run = RUN) {
   const store = newStore({ run });
   const asked = [];
   const api = {
-    async samples(id) { asked.push(id); return { kind: "points" }; },
-    async probes() { return { step: 0, layers: [] }; },
+    async samples(id) {
+      asked.push(id);
+      return { kind: "points" };
+    },
+    async probes() {
+      return { step: 0, layers: [] };
+    },
   };
   watchRun(store, api, { attempt: (work) => work() });
   const become = async (more) => {
@@ -64,7 +69,11 @@ test("reaching the limit is told, with the limit's knob; going on takes it back"
   assert.deepEqual(notices(), []);
   store.set("run", { ...RUN, state: "running" });
   await settle();
-  await become({ state: "finished", step: 100, config: { ...CONFIG, stop: { epochs: 20, steps: 100 } } });
+  await become({
+    state: "finished",
+    step: 100,
+    config: { ...CONFIG, stop: { epochs: 20, steps: 100 } },
+  });
   store.get("notices")[0].action.run();
   assert.equal(store.get("highlight"), "stop.steps");
 });

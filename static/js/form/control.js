@@ -63,10 +63,14 @@ function groupControl(field, path, context) {
  * @param {Option[]} options
  */
 function selectOf(options) {
-  return h("select", { class: "select" }, ...options.map(({ texts }, i) => {
-    const { title, help } = inLanguage(texts);
-    return h("option", { value: i, title: help }, title);
-  }));
+  return h(
+    "select",
+    { class: "select" },
+    ...options.map(({ texts }, i) => {
+      const { title, help } = inLanguage(texts);
+      return h("option", { value: i, title: help }, title);
+    }),
+  );
 }
 
 /**
@@ -78,14 +82,18 @@ function selectOf(options) {
 function helpWithChoice(select, field) {
   const option = field.options[select.selectedIndex];
   const chosen = option && inLanguage(option.texts);
-  select.dataset.tip = chosen?.help ? `${chosen.title}: ${chosen.help}\n\n${helpOf(field)}` : helpOf(field);
+  select.dataset.tip = chosen?.help
+    ? `${chosen.title}: ${chosen.help}\n\n${helpOf(field)}`
+    : helpOf(field);
 }
 
 /** @type {Maker} */
 function enumControl(field, path, context) {
   const select = selectOf(field.options);
   const { element, mark } = row(field, path, select, [select]);
-  select.addEventListener("change", () => context.edit(path, field.options[select.selectedIndex].value));
+  select.addEventListener("change", () =>
+    context.edit(path, field.options[select.selectedIndex].value),
+  );
   return {
     element,
     show(value, problems) {
@@ -115,7 +123,8 @@ function choiceControl(field, path, context) {
   }
 
   select.addEventListener("change", () =>
-    context.edit(path, freshPart(field, field.options[select.selectedIndex])));
+    context.edit(path, freshPart(field, field.options[select.selectedIndex])),
+  );
   return {
     element,
     show(value, problems) {
@@ -131,7 +140,12 @@ function choiceControl(field, path, context) {
 
 /** @type {Maker} */
 function booleanControl(field, path, context) {
-  const input = h("input", { type: "checkbox", class: "toggle", role: "switch", "data-tip": helpOf(field) });
+  const input = h("input", {
+    type: "checkbox",
+    class: "toggle",
+    role: "switch",
+    "data-tip": helpOf(field),
+  });
   const { element, mark } = row(field, path, input, [input]);
   input.addEventListener("change", () => context.edit(path, input.checked));
   return {

@@ -56,8 +56,12 @@ function candidates(field, low, high) {
  * @param {number} value
  */
 export function allows(field, value) {
-  return value >= (field.minimum ?? -Infinity) && value <= (field.maximum ?? Infinity) &&
-    value > (field.exclusiveMinimum ?? -Infinity) && value < (field.exclusiveMaximum ?? Infinity);
+  return (
+    value >= (field.minimum ?? -Infinity) &&
+    value <= (field.maximum ?? Infinity) &&
+    value > (field.exclusiveMinimum ?? -Infinity) &&
+    value < (field.exclusiveMaximum ?? Infinity)
+  );
 }
 
 /**
@@ -67,7 +71,8 @@ export function allows(field, value) {
  */
 function decades(low, high, fallback) {
   const rungs = low === 0 ? [0] : [];
-  const usual = typeof fallback === "number" && fallback > 0 ? Math.floor(Math.log10(fallback)) - 1 : 0;
+  const usual =
+    typeof fallback === "number" && fallback > 0 ? Math.floor(Math.log10(fallback)) - 1 : 0;
   const from = low > 0 ? Math.floor(Math.log10(low)) : Math.min(LOWEST_POWER, usual);
   // Number("3e-5") is the double nearest to 0.00003; 3 * 10 ** -5 is not.
   for (let power = Math.min(from, Math.log10(high)); power <= Math.log10(high); power++) {
@@ -134,9 +139,8 @@ export function nearest(rungs, value) {
  * @param {1 | -1} direction
  */
 export function neighbour(rungs, value, direction) {
-  const beyond = direction > 0
-    ? rungs.find((rung) => rung > value)
-    : rungs.findLast((rung) => rung < value);
+  const beyond =
+    direction > 0 ? rungs.find((rung) => rung > value) : rungs.findLast((rung) => rung < value);
   return beyond ?? value;
 }
 
@@ -148,7 +152,10 @@ export function neighbour(rungs, value, direction) {
  * @returns {number | string | null}
  */
 export function readNumber(text) {
-  const trimmed = text.trim().replace("−", "-").replace(/^[.。]/, "0.");
+  const trimmed = text
+    .trim()
+    .replace("−", "-")
+    .replace(/^[.。]/, "0.");
   if (trimmed === "") return null;
   const value = Number(trimmed);
   return Number.isFinite(value) ? value : trimmed;

@@ -31,12 +31,17 @@ const BLANKS = {
 export function numberControl(field, path, context) {
   const rungs = ladder(field);
   const input = h("input", {
-    type: "text", inputmode: "decimal", class: "number", autocomplete: "off", spellcheck: "false",
+    type: "text",
+    inputmode: "decimal",
+    class: "number",
+    autocomplete: "off",
+    spellcheck: "false",
     "data-tip": helpOf(field),
   });
   const slider = rungs.length > 1 ? sliderOver(field, rungs) : null;
-  const unit = h("span", { class: "field-unit" }, field.unit && unitWords(field.unit));
-  const { element, mark } = row(field, path, input, [slider, input, field.unit ? unit : null].filter((part) => part !== null));
+  const unit = field.unit ? h("span", { class: "field-unit" }, unitWords(field.unit)) : null;
+  const controls = [slider, input, unit].filter((part) => part !== null);
+  const { element, mark } = row(field, path, input, controls);
   /** @type {Json | undefined} */
   let shown;
 
@@ -84,8 +89,13 @@ export function numberControl(field, path, context) {
  */
 function sliderOver(field, rungs) {
   return h("input", {
-    type: "range", min: 0, max: rungs.length - 1, step: 1, class: "slider",
-    "aria-label": inLanguage(field.texts).title, "data-tip": helpOf(field),
+    type: "range",
+    min: 0,
+    max: rungs.length - 1,
+    step: 1,
+    class: "slider",
+    "aria-label": inLanguage(field.texts).title,
+    "data-tip": helpOf(field),
   });
 }
 
@@ -109,7 +119,9 @@ function showOn(slider, rungs, value, unset) {
  */
 function blankWords(path, context) {
   const value = context.blank?.(path);
-  return value === undefined || value === null ? t(BLANKS[path] ?? "field.off") : writeNumber(value);
+  return value === undefined || value === null
+    ? t(BLANKS[path] ?? "field.off")
+    : writeNumber(value);
 }
 
 /** @param {string} unit */

@@ -34,7 +34,9 @@ export function helpOf(field) {
     inLanguage(field.texts).help,
     limits && t("field.limits", { limits }),
     field.live ? "" : t("field.restarts"),
-  ].filter(Boolean).join("\n");
+  ]
+    .filter(Boolean)
+    .join("\n");
 }
 
 /** @param {Field} field */
@@ -65,8 +67,13 @@ export function row(field, path, input, controls) {
   const title = h("span", {}, inLanguage(field.texts).title);
   if (!field.live) title.append(h("span", { class: "field-restarts", "aria-hidden": "true" }, "↺"));
   const label = h("label", { class: "field-label", for: id, "data-tip": help }, title);
-  const element = h("div", { class: `field field-${field.kind}`, "data-path": path },
-    label, h("div", { class: "field-controls" }, ...controls), problem);
+  const element = h(
+    "div",
+    { class: `field field-${field.kind}`, "data-path": path },
+    label,
+    h("div", { class: "field-controls" }, ...controls),
+    problem,
+  );
   return { element, mark: marker(element, input, problem) };
 }
 

@@ -64,7 +64,9 @@ function resolve(node, definitions) {
 function readField(name, unresolved, definitions) {
   const outer = resolve(unresolved, definitions);
   const nullable = outer.anyOf?.some((branch) => branch.type === "null") ?? false;
-  const node = nullable ? { ...withoutNull(outer, definitions), ...outer, anyOf: undefined } : outer;
+  const node = nullable
+    ? { ...withoutNull(outer, definitions), ...outer, anyOf: undefined }
+    : outer;
   const kind = kindOf(node);
   return {
     name,
@@ -104,7 +106,8 @@ function kindOf(node) {
   if (node.enum) return "enum";
   if (node.items) return "list";
   if (node.properties) return "group";
-  if (node.type === "integer" || node.type === "number" || node.type === "boolean") return node.type;
+  if (node.type === "integer" || node.type === "number" || node.type === "boolean")
+    return node.type;
   return "text";
 }
 

@@ -1,14 +1,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  allows, ladder, nearest, neighbour, readNumber, writeNumber,
+  allows,
+  ladder,
+  nearest,
+  neighbour,
+  readNumber,
+  writeNumber,
 } from "../../../static/js/form/ladder.js";
 
 const rate = { kind: "number", log: true, exclusiveMinimum: 0, maximum: 10 };
 
 test("a learning rate climbs 1-3-10 from 1e-5 to 10", () => {
-  assert.deepEqual(ladder(rate),
-    [1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1, 3, 10]);
+  assert.deepEqual(
+    ladder(rate),
+    [1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1, 3, 10],
+  );
 });
 
 test("a penalty's ladder begins with 0", () => {
@@ -24,14 +31,19 @@ test("a small default is within the rungs", () => {
 });
 
 test("a small logarithmic range keeps within its limits", () => {
-  assert.deepEqual(ladder({ kind: "number", log: true, exclusiveMinimum: 0, maximum: 1e-6 }), [1e-6]);
+  assert.deepEqual(
+    ladder({ kind: "number", log: true, exclusiveMinimum: 0, maximum: 1e-6 }),
+    [1e-6],
+  );
 });
 
 test("counts climb finely, then coarsely, to the limit", () => {
   const rungs = ladder({ kind: "integer", log: false, minimum: 1, maximum: 4096 });
   assert.deepEqual(rungs.slice(0, 14), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 20, 30, 40]);
   assert.equal(rungs.at(-1), 4096);
-  assert.ok(rungs.every((value, i) => Number.isInteger(value) && (i === 0 || value > rungs[i - 1])));
+  assert.ok(
+    rungs.every((value, i) => Number.isInteger(value) && (i === 0 || value > rungs[i - 1])),
+  );
 });
 
 test("a few whole numbers are all there", () => {
@@ -40,7 +52,8 @@ test("a few whole numbers are all there", () => {
 
 test("a momentum comes close to 1 and never reaches it", () => {
   const rungs = ladder({ kind: "number", log: false, minimum: 0, exclusiveMaximum: 1 });
-  for (const value of [0, 0.05, 0.5, 0.9, 0.99, 0.999]) assert.ok(rungs.includes(value), `${value}`);
+  for (const value of [0, 0.05, 0.5, 0.9, 0.99, 0.999])
+    assert.ok(rungs.includes(value), `${value}`);
   assert.ok(!rungs.includes(1));
 });
 
@@ -76,8 +89,15 @@ test("nearest and neighbour move over the rungs", () => {
 });
 
 const typed = [
-  ["0.01", 0.01], [" 1e-3 ", 0.001], ["−2", -2], [".5", 0.5], ["", null], ["  ", null],
-  ["abc", "abc"], ["1,5", "1,5"], ["Infinity", "Infinity"],
+  ["0.01", 0.01],
+  [" 1e-3 ", 0.001],
+  ["−2", -2],
+  [".5", 0.5],
+  ["", null],
+  ["  ", null],
+  ["abc", "abc"],
+  ["1,5", "1,5"],
+  ["Infinity", "Infinity"],
 ];
 for (const [text, value] of typed) {
   test(`${JSON.stringify(text)} is read as ${JSON.stringify(value)}`, () => {
@@ -92,5 +112,6 @@ test("numbers are written exactly and short", () => {
   assert.equal(writeNumber(12345), "12345");
   assert.equal(writeNumber(null), "");
   assert.equal(writeNumber("abc"), "abc");
-  for (const value of [3e-5, 0.1 + 0.2, 1 / 3, 4e9]) assert.equal(Number(writeNumber(value)), value);
+  for (const value of [3e-5, 0.1 + 0.2, 1 / 3, 4e9])
+    assert.equal(Number(writeNumber(value)), value);
 });

@@ -8,8 +8,14 @@ const named = (name) => fieldNamed(root, name);
 
 test("tells the kinds of field apart", () => {
   assert.deepEqual(Object.fromEntries(root.fields.map(({ name, kind }) => [name, kind])), {
-    seed: "integer", dataset: "group", layers: "list", loss: "enum", optimizer: "choice",
-    clip_norm: "number", shuffle: "boolean", note: "text",
+    seed: "integer",
+    dataset: "group",
+    layers: "list",
+    loss: "enum",
+    optimizer: "choice",
+    clip_norm: "number",
+    shuffle: "boolean",
+    note: "text",
   });
 });
 
@@ -24,33 +30,52 @@ test("reads an optional number with its limits", () => {
 });
 
 test("follows references, the field's own words first", () => {
-  assert.deepEqual(named("dataset").fields.map(({ name }) => name), ["name", "noise"]);
+  assert.deepEqual(
+    named("dataset").fields.map(({ name }) => name),
+    ["name", "noise"],
+  );
   assert.deepEqual(named("dataset").fallback, { name: "digits", noise: null });
 });
 
 test("an enum's options have the words that come with them, or their own name", () => {
-  assert.deepEqual(named("loss").options.map(({ value, texts }) => [value, texts.en.title]),
-    [["softmax", "Softmax"], ["squared", "squared"]]);
+  assert.deepEqual(
+    named("loss").options.map(({ value, texts }) => [value, texts.en.title]),
+    [
+      ["softmax", "Softmax"],
+      ["squared", "squared"],
+    ],
+  );
 });
 
 test("a choice's options have fields, its tag is none of them", () => {
   const { tag, options } = named("optimizer");
   assert.equal(tag, "name");
-  assert.deepEqual(options.map(({ value, fields }) => [value, fields.map(({ name }) => name)]),
-    [["sgd", ["learning_rate"]], ["adam", ["learning_rate", "beta1"]]]);
+  assert.deepEqual(
+    options.map(({ value, fields }) => [value, fields.map(({ name }) => name)]),
+    [
+      ["sgd", ["learning_rate"]],
+      ["adam", ["learning_rate", "beta1"]],
+    ],
+  );
 });
 
 test("a list knows what its items are", () => {
   const { item, maxItems } = named("layers");
   assert.equal(maxItems, 32);
   assert.equal(item.tag, "kind");
-  assert.deepEqual(item.options.map(({ value }) => value), ["affine", "relu", "dropout"]);
+  assert.deepEqual(
+    item.options.map(({ value }) => value),
+    ["affine", "relu", "dropout"],
+  );
 });
 
 test("a fresh part has every setting at its default", () => {
   const optimizer = named("optimizer");
-  assert.deepEqual(freshPart(optimizer, optimizer.options[1]),
-    { name: "adam", learning_rate: 0.001, beta1: 0.9 });
+  assert.deepEqual(freshPart(optimizer, optimizer.options[1]), {
+    name: "adam",
+    learning_rate: 0.001,
+    beta1: 0.9,
+  });
 });
 
 test("a field that is missing is named", () => {
