@@ -6,9 +6,9 @@
 
 import { h } from "../dom.js";
 import { loop } from "../draw/loop.js";
-import { translate } from "../i18n/index.js";
 import { bar, choice, headline, toggle } from "./controls.js";
 import { canSaturate, Distributions } from "./distributions.js";
+import { open } from "./panel.js";
 import { verdict } from "./spread.js";
 import { surface, WORDS_EVERY } from "./surface.js";
 
@@ -34,25 +34,18 @@ function mount(root, store) {
   });
   const sentence = headline();
   const marked = h("span", { class: "pn-key pn-key-marked", "data-i18n": "panel.activations.marked" });
-  root.append(controls(store), sentence.element, picture.element, legend(marked));
-  translate(root);
   const words = loop.add(() => {
     verdict(sentence, store);
     marked.hidden = !view.rows().some(({ layer }) => canSaturate(layer));
   }, WORDS_EVERY);
-  const offs = [
-    store.subscribe(["probes", "firstProbes", "settings", "theme", "lang", "schema"], picture.redraw),
-    store.subscribe(["probes", "firstProbes", "settings", "lang", "schema"], words.request),
-    store.subscribe(["lang"], () => translate(root)),
-  ];
-  words.request();
-  picture.redraw();
-  return () => {
-    for (const off of offs) off();
-    words.remove();
-    picture.remove();
-    root.replaceChildren();
-  };
+  return open(root, store, {
+    parts: [controls(store), sentence.element, picture.element, legend(marked)],
+    follows: [
+      [["probes", "firstProbes", "settings", "theme", "lang", "schema"], picture.redraw],
+      [["probes", "firstProbes", "settings", "lang", "schema"], words.request],
+    ],
+    ends: [words.remove, picture.remove],
+  });
 }
 
 /** @param {Store} store */

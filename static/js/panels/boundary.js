@@ -6,9 +6,10 @@
 
 import { number } from "../draw/format.js";
 import { fieldKind } from "../draw/field.js";
-import { t, translate } from "../i18n/index.js";
+import { t } from "../i18n/index.js";
 import { bar, toggle } from "./controls.js";
 import { MapDrawing, plotSquare } from "./map.js";
+import { open } from "./panel.js";
 import { chosen } from "./settings.js";
 import { surface } from "./surface.js";
 
@@ -34,21 +35,20 @@ function mount(root, store) {
     inspect: (x, y) => inspected(drawing, store, x, y),
   });
   const controls = bar(
-    toggle(store, "showValidation", false, { label: "panel.boundary.validation", tip: "panel.boundary.validation.help" }),
-    toggle(store, "discretize", false, { label: "panel.boundary.discretize", tip: "panel.boundary.discretize.help" }),
+    toggle(store, "showValidation", false, {
+      label: "panel.boundary.validation",
+      tip: "panel.boundary.validation.help",
+    }),
+    toggle(store, "discretize", false, {
+      label: "panel.boundary.discretize",
+      tip: "panel.boundary.discretize.help",
+    }),
   );
-  root.append(controls, picture.element);
-  translate(root);
-  const offs = [
-    store.subscribe(["view", "samples", "settings", "theme", "lang", "run"], picture.redraw),
-    store.subscribe(["lang"], () => translate(root)),
-  ];
-  picture.redraw();
-  return () => {
-    for (const off of offs) off();
-    picture.remove();
-    root.replaceChildren();
-  };
+  return open(root, store, {
+    parts: [controls, picture.element],
+    follows: [[["view", "samples", "settings", "theme", "lang", "run"], picture.redraw]],
+    ends: [picture.remove],
+  });
 }
 
 /** @param {Store} store */

@@ -11,6 +11,7 @@ import { t, translate } from "../i18n/index.js";
 import { bar, choice, slider, toggle } from "./controls.js";
 import { logTicks } from "../draw/scale.js";
 import { layout, traces } from "./figure.js";
+import { open } from "./panel.js";
 import { plotly } from "./plotly.js";
 import { Curves, epochs, pointsFor, thinned } from "./series.js";
 import { chosen } from "./settings.js";
@@ -40,12 +41,13 @@ export const curves = {
 function mount(root, store) {
   const figure = /** @type {Figure} */ (h("div", { class: "pn-figure", role: "group" }));
   const wait = h("p", { class: "pn-wait", "data-i18n": "panel.curves.loading" });
-  root.append(controls(store), h("div", { class: "pn-curves" }, figure, wait));
-  translate(root);
   const series = new Curves();
   const name = naming(figure, () => described(store));
   /** @type {import("./plotly.js").Plotly | null} */
   let library = null;
+  const seen = whileSeen(figure, draw, INTERVAL);
+  const resized = new ResizeObserver(seen.redraw);
+  resized.observe(figure);
 
   function draw() {
     if (!library || !figure.clientWidth) return;
@@ -55,28 +57,22 @@ function mount(root, store) {
     name.refresh();
   }
 
-  const seen = whileSeen(figure, draw, INTERVAL);
-  const off = store.subscribe(["run", "metrics", "evaluations", "settings", "theme", "lang"], seen.redraw);
-  const offWords = store.subscribe(["lang"], () => translate(root));
-  const resized = new ResizeObserver(seen.redraw);
-  resized.observe(figure);
-  plotly().then(
-    (loaded) => {
-      library = loaded;
-      wait.remove();
-      seen.redraw();
-    },
-    () => (wait.dataset["i18n"] = "panel.curves.unavailable", translate(root)),
-  );
-  return () => {
-    off();
-    offWords();
-    resized.disconnect();
-    seen.remove();
-    name.stop();
-    library?.purge(figure);
-    root.replaceChildren();
-  };
+  /** @param {import("./plotly.js").Plotly} loaded */
+  function start(loaded) {
+    library = loaded;
+    wait.remove();
+    seen.redraw();
+  }
+
+  plotly().then(start, () => {
+    wait.dataset["i18n"] = "panel.curves.unavailable";
+    translate(root);
+  });
+  return open(root, store, {
+    parts: [controls(store), h("div", { class: "pn-curves" }, figure, wait)],
+    follows: [[["run", "metrics", "evaluations", "settings", "theme", "lang"], seen.redraw]],
+    ends: [() => resized.disconnect(), seen.remove, name.stop, () => library?.purge(figure)],
+  });
 }
 
 /** @param {Store} store */

@@ -13,7 +13,7 @@ import { around, bulk, rebin, total } from "../draw/histogram.js";
 import { drawRidge } from "../draw/ridge.js";
 import { linear, steady, ticks } from "../draw/scale.js";
 import { t } from "../i18n/index.js";
-import { isActivation, rowsOf } from "./names.js";
+import { isActivation, rowsIn } from "./names.js";
 import { chosen } from "./settings.js";
 import { spread } from "./spread.js";
 
@@ -51,7 +51,7 @@ export class Distributions {
     const ill = probes?.health.filter(({ status }) => status === "dead" || status === "saturated") ?? [];
     this.ill = new Set(ill.map(({ layer }) => layer));
     const all = chosen(this.store, "allLayers", false) || !layers.some(({ kind }) => isActivation(kind));
-    return rowsOf(layers, this.store.get("schema"), this.store.get("lang"), ({ kind }) => all || isActivation(kind));
+    return rowsIn(this.store, probes, ({ kind }) => all || isActivation(kind));
   }
 
   /**
@@ -231,14 +231,22 @@ function stuckWords({ dead, saturated }) {
   return saturated === null ? "" : t("panel.activations.saturated", { share: percent(saturated) });
 }
 
+/**
+ * Return how a histogram is divided, in words.
+ *
+ * @param {Histogram} histogram
+ */
+export const binsOf = ({ counts, low, high }) =>
+  t("panel.activations.bins", { count: counts.length, low: number(low), high: number(high) });
+
 /** @param {Row} row */
 function details({ layer, name }) {
-  const { low, high, counts, mean, std } = layer.activation;
+  const { mean, std } = layer.activation;
   const stuck = stuckWords(layer);
   return [
     name,
     t("panel.activations.figures", { mean: number(mean), std: number(std) }),
-    t("panel.activations.bins", { count: counts.length, low: number(low), high: number(high) }),
+    binsOf(layer.activation),
     ...(stuck ? [stuck] : []),
   ];
 }

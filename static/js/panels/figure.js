@@ -39,9 +39,8 @@ export function traces(loss, accuracy, words, palette) {
     if (!plot) return [];
     const named = /** @type {const} */ ({ yaxis, showlegend: yaxis === "y" });
     const main = plot.smooth ?? plot.raw;
-    const faint = plot.smooth
-      ? [line(plot.raw, words.training, palette.train, { ...named, showlegend: false, opacity: 0.28, hoverinfo: "skip" })]
-      : [];
+    const pale = { ...named, showlegend: false, opacity: 0.28, hoverinfo: "skip" };
+    const faint = plot.smooth ? [line(plot.raw, words.training, palette.train, pale)] : [];
     return [
       ...faint,
       line(main, words.training, palette.train, { ...named, hovertemplate }),
@@ -96,7 +95,11 @@ export function layout(both, marks, words, look) {
     font: { family: palette.font, size: em, color: palette.text },
     hovermode: "x unified",
     hoversubplots: "axis",
-    hoverlabel: { bgcolor: palette.surface, bordercolor: palette["line-strong"], font: { color: palette.text, size: em } },
+    hoverlabel: {
+      bgcolor: palette.surface,
+      bordercolor: palette["line-strong"],
+      font: { color: palette.text, size: em },
+    },
     legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", font: { size: em } },
     modebar: { bgcolor: "rgba(0,0,0,0)", color: palette.muted, activecolor: palette.accent },
     dragmode: look.touch ? false : "zoom",
@@ -112,20 +115,10 @@ export function layout(both, marks, words, look) {
  * @param {Look} look
  */
 function axes(both, words, look) {
-  const { palette, em } = look;
-  const common = {
-    gridcolor: palette.line,
-    linecolor: palette["line-strong"],
-    zeroline: false,
-    // Not "power": its superscripts are inline styles, which the page's policy forbids.
-    exponentformat: "e",
-    tickfont: { size: em, color: palette.muted },
-  };
-  const title = /** @param {string} text */ (text) => ({ text, font: { size: em, color: palette.text }, standoff: 6 });
+  const { palette } = look;
   return {
     xaxis: {
-      ...common,
-      title: title(words.x),
+      ...axis(words.x, look),
       anchor: both ? "y2" : "y",
       rangemode: "tozero",
       separatethousands: true,
@@ -136,27 +129,35 @@ function axes(both, words, look) {
       unifiedhovertitle: { text: `${words.x} %{x}` },
     },
     yaxis: {
-      ...common,
+      ...axis(words.loss, look),
       ...(look.marks
         ? { type: "log", tickvals: look.marks, ticktext: look.marks.map((mark) => number(mark)) }
         : { type: "linear", rangemode: "tozero" }),
-      nticks: 6,
-      title: title(words.loss),
       domain: both ? PLOTS.loss : [0, 1],
       uirevision: `${look.view} ${look.marks !== null}`,
     },
     ...(both && {
-      yaxis2: {
-        ...common,
-        title: title(words.accuracy),
-        domain: PLOTS.accuracy,
-        range: [0, 1.02],
-        tickformat: ".0%",
-        nticks: 6,
-      },
+      yaxis2: { ...axis(words.accuracy, look), domain: PLOTS.accuracy, range: [0, 1.02], tickformat: ".0%" },
     }),
   };
 }
+
+/**
+ * Return what all axes have in common.
+ *
+ * @param {string} title
+ * @param {Look} look
+ */
+const axis = (title, { palette, em }) => ({
+  gridcolor: palette.line,
+  linecolor: palette["line-strong"],
+  zeroline: false,
+  nticks: 6,
+  // Not "power": its superscripts are inline styles, which the page's policy forbids.
+  exponentformat: "e",
+  tickfont: { size: em, color: palette.muted },
+  title: { text: title, font: { size: em, color: palette.text }, standoff: 6 },
+});
 
 /**
  * @param {Mark} mark
@@ -170,7 +171,9 @@ const upright = (mark, palette) => ({
   y0: 0,
   y1: 1,
   layer: "below",
-  line: { color: mark.bad ? palette.error : palette["line-strong"], width: mark.bad ? 1.5 : 1, dash: mark.bad ? "solid" : "dot" },
+  line: mark.bad
+    ? { color: palette.error, width: 1.5, dash: "solid" }
+    : { color: palette["line-strong"], width: 1, dash: "dot" },
 });
 
 /**

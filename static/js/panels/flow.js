@@ -18,6 +18,7 @@ import { drawRidge } from "../draw/ridge.js";
 import { logarithmic } from "../draw/scale.js";
 import { t } from "../i18n/index.js";
 import { hasWeights } from "./names.js";
+import { binsOf } from "./distributions.js";
 import { rowStatuses, symbol } from "./health.js";
 
 /** Updates of about a thousandth of the weights train well (Karpathy, CS231n, "babysitting"). */
@@ -166,7 +167,7 @@ export class Flow {
       name,
       ...(size === null ? [] : [t("panel.gradients.weights", { size: number(size) })]),
       t("panel.gradients.outputs", { mean: number(gradient.mean), std: number(gradient.std) }),
-      t("panel.activations.bins", { count: gradient.counts.length, low: number(gradient.low), high: number(gradient.high) }),
+      binsOf(gradient),
       ...(layer.update_ratio === null ? [] : [t("panel.gradients.updates", { ratio: number(layer.update_ratio) })]),
     ];
   }
@@ -185,7 +186,8 @@ const DRAWN = { size: drawSize, ratio: drawRatio, shape: drawShape, history: dra
  */
 function logAxis(paper, box, domain) {
   const scale = logarithmic(domain, [box.x, box.x + box.width]);
-  axisBelow(paper, box, scale, logMarks(domain, box.width, paper.em), (value) => tenTo(Math.round(Math.log10(value))));
+  const label = /** @param {number} value */ (value) => tenTo(Math.round(Math.log10(value)));
+  axisBelow(paper, box, scale, logMarks(domain, box.width, paper.em), label);
   return scale;
 }
 
@@ -204,7 +206,8 @@ function sizeIn(probes, index, { summary }) {
 /** @param {Model} model */
 function sizeDomain(model) {
   const { rows, probes, first } = model;
-  return decadesAround([probes, first].flatMap((of) => rows.map(({ layer }) => sizeIn(of, layer.index, model))), 4);
+  const sizes = [probes, first].flatMap((of) => rows.map(({ layer }) => sizeIn(of, layer.index, model)));
+  return decadesAround(sizes, 4);
 }
 
 /**
@@ -254,7 +257,8 @@ function drawShape(paper, box, flow) {
     const tall = em * 2;
     const y = (middles[i] ?? 0) - tall / 2;
     const row = { x: box.x, y, width: box.width, height: tall };
-    drawRidge(paper, row, { shares: rebin(gradient, -limit, limit, BINS), ghost: null, logValues: 0, shareCut: false, marked: () => false });
+    const shares = rebin(gradient, -limit, limit, BINS);
+    drawRidge(paper, row, { shares, ghost: null, logValues: 0, shareCut: false, marked: () => false });
     rule(ctx, [box.x, y + tall], [box.x + box.width, y + tall], palette["line-strong"]);
     text(paper, `±${number(limit, 2)}`, box.x, y + em * 0.5, { color: palette.muted });
   });

@@ -100,7 +100,8 @@ export class Gallery {
     const name = /** @param {number} label */ (label) => names[label] ?? String(label);
     const line = y + side + em * 0.95;
     const max = side + em * 0.5;
-    captions(paper, `${item.right ? "✓" : "✗"} ${name(item.predicted)}`, wholePercent(item.confidence), x, line, { color, max: side });
+    const verdict = `${item.right ? "✓" : "✗"} ${name(item.predicted)}`;
+    captions(paper, verdict, wholePercent(item.confidence), { x, y: line, color, max: side });
     if (!item.right) {
       const truth = t("panel.predictions.is", { label: name(item.label) });
       text(paper, truth, x, line + em * 1.15, { color: palette.muted, max });
@@ -130,11 +131,9 @@ export class Gallery {
  * @param {Paper} paper
  * @param {string} verdict
  * @param {string} confidence
- * @param {number} x
- * @param {number} y
- * @param {{color: string, max: number}} style
+ * @param {{x: number, y: number, color: string, max: number}} style
  */
-function captions(paper, verdict, confidence, x, y, { color, max }) {
+function captions(paper, verdict, confidence, { x, y, color, max }) {
   const { ctx, palette } = paper;
   text(paper, verdict, x, y, { color, bold: true, max });
   const used = ctx.measureText(shortened(ctx, verdict, max)).width;

@@ -7,11 +7,12 @@
 import { h } from "../dom.js";
 import { number } from "../draw/format.js";
 import { loop } from "../draw/loop.js";
-import { t, translate } from "../i18n/index.js";
+import { t } from "../i18n/index.js";
 import { bar, choice, headline, toggle } from "./controls.js";
 import { columnsFor, Flow, gradientSize } from "./flow.js";
 import { divergedItem, findingItem, findings, healthSentence, statusTitle } from "./health.js";
-import { hasWeights, rowsOf } from "./names.js";
+import { hasWeights, rowsIn } from "./names.js";
+import { open } from "./panel.js";
 import { chosen } from "./settings.js";
 import { surface, WORDS_EVERY } from "./surface.js";
 
@@ -41,44 +42,40 @@ function mount(root, store) {
     inspect: (_, y) => flow?.inspect(y) ?? null,
   });
   const health = h("ul", { class: "pn-health", "data-i18n-label": "panel.health.label" });
-  const controls = bar(
+  const sentence = headline();
+  const words = loop.add(judging(sentence, health, store), WORDS_EVERY);
+  const controls = controlsOf(store);
+  const resized = new ResizeObserver(() => {
+    const em = Math.max(13, parseFloat(getComputedStyle(root).fontSize));
+    controls.classList.toggle("pn-all", columnsFor(root.clientWidth, em, "size").length > 2);
+  });
+  resized.observe(root);
+  return open(root, store, {
+    parts: [controls, sentence.element, picture.element, health],
+    follows: [
+      [["probes", "firstProbes", "settings", "theme", "lang", "schema", "run"], picture.redraw],
+      [["probes", "firstProbes", "run", "lang", "schema"], words.request],
+    ],
+    ends: [words.remove, () => resized.disconnect(), picture.remove],
+  });
+}
+
+/** @param {Store} store */
+const controlsOf = (store) =>
+  bar(
     choice(store, "gradientView", "size", "panel.gradients.view", [
       { value: "size", label: "panel.gradients.sizes", tip: "panel.gradients.sizes.help" },
       { value: "shape", label: "panel.gradients.shapes", tip: "panel.gradients.shapes.help" },
     ]),
     toggle(store, "allLayers", false, { label: "panel.activations.all", tip: "panel.activations.all.help" }),
   );
-  const sentence = headline();
-  root.append(controls, sentence.element, picture.element, health);
-  const words = loop.add(judging(sentence, health, store), WORDS_EVERY);
-  const resized = new ResizeObserver(() => {
-    const em = Math.max(13, parseFloat(getComputedStyle(root).fontSize));
-    controls.classList.toggle("pn-all", columnsFor(root.clientWidth, em, "size").length > 2);
-  });
-  resized.observe(root);
-  translate(root);
-  const offs = [
-    store.subscribe(["probes", "firstProbes", "settings", "theme", "lang", "schema"], picture.redraw),
-    store.subscribe(["probes", "firstProbes", "run", "lang", "schema"], words.request),
-    store.subscribe(["lang"], () => translate(root)),
-  ];
-  picture.redraw();
-  words.request();
-  return () => {
-    for (const off of offs) off();
-    words.remove();
-    resized.disconnect();
-    picture.remove();
-    root.replaceChildren();
-  };
-}
 
 /** @param {Store} store */
 function modelOf(store) {
   const probes = store.get("probes") ?? store.get("firstProbes");
   const all = chosen(store, "allLayers", false);
   return {
-    rows: rowsOf(probes?.layers ?? [], store.get("schema"), store.get("lang"), ({ kind }) => all || hasWeights(kind)),
+    rows: rowsIn(store, probes, ({ kind }) => all || hasWeights(kind)),
     probes,
     first: store.get("firstProbes"),
     history: store.get("probeHistory"),
@@ -98,7 +95,7 @@ function modelOf(store) {
 function judging(sentence, list, store) {
   return () => {
     const probes = store.get("probes") ?? store.get("firstProbes");
-    const rows = rowsOf(probes?.layers ?? [], store.get("schema"), store.get("lang"), () => true);
+    const rows = rowsIn(store, probes, () => true);
     const run = store.get("run");
     const { tone, words } = healthSentence(probes, rows, run);
     sentence.say(words, tone);
@@ -133,7 +130,11 @@ function refreshed(list, items) {
 function described(store) {
   const { probes, rows, summary } = modelOf(store);
   const words = rows.map(({ layer, name }) =>
-    t("panel.gradients.row", { name, size: number(gradientSize(layer, summary), 2), ratio: number(layer.update_ratio, 2) }));
+    t("panel.gradients.row", {
+      name,
+      size: number(gradientSize(layer, summary), 2),
+      ratio: number(layer.update_ratio, 2),
+    }));
   return t("panel.gradients.label", {
     step: probes?.step ?? 0,
     status: statusTitle(probes?.summary.status ?? "ok"),

@@ -129,13 +129,15 @@ export function layerNames(layers, rows) {
  */
 export function healthSentence(probes, rows, run) {
   if (run?.state === "diverged") {
-    return { tone: "bad", words: `${symbol("exploding")} ${t("panel.health.diverged", { step: run.detail?.step ?? run.step })}` };
+    const words = t("panel.health.diverged", { step: run.detail?.step ?? run.step });
+    return { tone: "bad", words: `${symbol("exploding")} ${words}` };
   }
   if (!probes) return { tone: "", words: t("panel.none") };
   const [worst] = findings(probes);
-  if (!worst) return { tone: "good", words: `${symbol("ok")} ${statusTitle("ok")}${t("panel.colon")}${t("panel.health.ok.why")}` };
-  const words = `${symbol(worst.status)} ${statusTitle(worst.status)}${t("panel.colon")}${layerNames(worst.layers, rows)}`;
-  return { tone: "bad", words };
+  const { status, layers } = worst ?? { status: /** @type {const} */ ("ok"), layers: [] };
+  const rest = worst ? layerNames(layers, rows) : t("panel.health.ok.why");
+  const words = `${symbol(status)} ${statusTitle(status)}${t("panel.colon")}${rest}`;
+  return { tone: worst ? "bad" : "good", words };
 }
 
 /**
@@ -149,7 +151,7 @@ export function findingItem(store, finding, rows) {
   const { status, layers, worst } = finding;
   const knob = worst.knob;
   const where = rows.find(({ layer }) => layer.index === worst.layer)?.name ?? "";
-  const evidence = layers.length > 1 ? `${where}${t("panel.colon")}${figures(worst.evidence)}` : figures(worst.evidence);
+  const evidence = `${layers.length > 1 ? where + t("panel.colon") : ""}${figures(worst.evidence)}`;
   return h(
     "li",
     { class: "pn-finding", "data-status": status },

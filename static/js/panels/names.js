@@ -2,7 +2,7 @@
  * What the layers are called: the blocks of a network are numbered as people count its layers,
  * each weight layer with what follows it.
  *
- * @import { Lang, LayerProbe, Schema } from "../types"
+ * @import { Lang, LayerProbe, Probes, Schema, Store } from "../types"
  */
 
 import { t } from "../i18n/index.js";
@@ -63,16 +63,28 @@ export function kindTitle(schema, kind, lang) {
  * @param {LayerProbe[]} layers
  * @param {Schema | null} schema
  * @param {Lang} lang
- * @param {(layer: LayerProbe) => boolean} wanted
+ * @param {(layer: LayerProbe) => boolean} [wanted] all without it
  * @returns {Row[]}
  */
-export function rowsOf(layers, schema, lang, wanted) {
+export function rowsOf(layers, schema, lang, wanted = () => true) {
   const numbers = blockNumbers(layers);
   return layers.flatMap((layer, i) => {
     if (!wanted(layer)) return [];
     const block = numbers[i] ?? 1;
-    if (i === layers.length - 1) return [{ layer, block, name: t("panel.output"), phrase: t("panel.output.phrase") }];
+    if (i === layers.length - 1) {
+      return [{ layer, block, name: t("panel.output"), phrase: t("panel.output.phrase") }];
+    }
     const kind = kindTitle(schema, layer.kind, lang);
     return [{ layer, block, name: `${block} ${kind}`, phrase: t("panel.layer", { number: block, kind }) }];
   });
 }
+
+/**
+ * Return the layers of a probe that are `wanted`, named by the store's schema and language.
+ *
+ * @param {Store} store
+ * @param {Probes | null} probes
+ * @param {(layer: LayerProbe) => boolean} wanted
+ */
+export const rowsIn = (store, probes, wanted) =>
+  rowsOf(probes?.layers ?? [], store.get("schema"), store.get("lang"), wanted);

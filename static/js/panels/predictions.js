@@ -7,9 +7,10 @@
 import { h } from "../dom.js";
 import { count, percent } from "../draw/format.js";
 import { loop } from "../draw/loop.js";
-import { t, translate } from "../i18n/index.js";
+import { t } from "../i18n/index.js";
 import { bar, choice, headline } from "./controls.js";
 import { Gallery, layoutFor, ROWS } from "./gallery.js";
+import { open } from "./panel.js";
 import { imagesOf } from "./samples.js";
 import { chosen } from "./settings.js";
 import { seldom, surface, WORDS_EVERY } from "./surface.js";
@@ -53,22 +54,14 @@ function mount(root, store) {
     { value: "all", label: "panel.predictions.all", tip: "panel.predictions.all.help" },
     { value: "wrong", label: "panel.predictions.wrong", tip: "panel.predictions.wrong.help" },
   ]);
-  root.append(bar(filter, pager.element), sentence.element, picture.element, text);
-  translate(root);
-  picture.redraw();
-  words.request();
-  const offs = [
-    store.subscribe(["view", "samples", "settings", "theme", "lang", "run"], picture.redraw),
-    store.subscribe(["view", "lang"], words.request),
-    store.subscribe(["lang"], () => translate(root)),
-  ];
-  return () => {
-    for (const off of offs) off();
-    words.remove();
-    picture.remove();
-    spoken.stop();
-    root.replaceChildren();
-  };
+  return open(root, store, {
+    parts: [bar(filter, pager.element), sentence.element, picture.element, text],
+    follows: [
+      [["view", "samples", "settings", "theme", "lang", "run"], picture.redraw],
+      [["view", "lang"], words.request],
+    ],
+    ends: [words.remove, picture.remove, spoken.stop],
+  });
 }
 
 /** What the grid shows: the predictions that pass the filter, page by page. */
@@ -166,10 +159,13 @@ function paging(model, turned) {
     turned();
   };
   const place = h("span", { class: "pn-value" });
-  const back = h("button", { type: "button", "data-i18n-label": "panel.predictions.back", onclick: () => turn(-1) }, "‹");
-  const on = h("button", { type: "button", "data-i18n-label": "panel.predictions.next", onclick: () => turn(1) }, "›");
+  const button = /** @param {string} label @param {number} by @param {string} sign */ (label, by, sign) =>
+    h("button", { type: "button", "data-i18n-label": label, onclick: () => turn(by) }, sign);
+  const back = button("panel.predictions.back", -1, "‹");
+  const on = button("panel.predictions.next", 1, "›");
+  const group = { class: "pn-pager", role: "group", "data-i18n-label": "panel.predictions.pages" };
   return {
-    element: h("div", { class: "pn-pager", role: "group", "data-i18n-label": "panel.predictions.pages" }, back, place, on),
+    element: h("div", group, back, place, on),
     refresh: () => {
       const { pages } = model;
       place.textContent = `${Math.min(model.at, pages - 1) + 1} / ${pages}`;

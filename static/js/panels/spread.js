@@ -9,7 +9,7 @@
 import { number, percent } from "../draw/format.js";
 import { t } from "../i18n/index.js";
 import { symbol } from "./health.js";
-import { isActivation, rowsOf } from "./names.js";
+import { isActivation, rowsIn } from "./names.js";
 
 /** @param {LayerProbe} layer */
 export const spread = ({ activation, dead, saturated }) =>
@@ -36,7 +36,7 @@ export function verdict(place, store) {
  * @param {Store} store
  */
 function sentenceOf(probes, store) {
-  const rows = rowsOf(probes.layers, store.get("schema"), store.get("lang"), ({ kind }) => isActivation(kind));
+  const rows = rowsIn(store, probes, ({ kind }) => isActivation(kind));
   const [first, last] = [rows[0], rows.at(-1)];
   if (!first || !last) return null;
   const { status } = probes.summary;
@@ -52,6 +52,8 @@ function sentenceOf(probes, store) {
     from: first.phrase,
     to: last.phrase,
   };
-  if (status === "starving") return { bad: true, words: `${symbol(status)} ${t("panel.spread.starving", values)}` };
+  if (status === "starving") {
+    return { bad: true, words: `${symbol(status)} ${t("panel.spread.starving", values)}` };
+  }
   return { bad: false, words: t(rows.length > 1 ? "panel.spread.ok" : "panel.spread.one", values) };
 }

@@ -66,7 +66,6 @@ export function whileSeen(element, draw, interval = 0) {
  * @property {(paper: Paper) => void} draw
  * @property {() => string} label what is to be seen, with the figures
  * @property {(x: number, y: number) => string[] | null} [inspect] what the pointer is on, in lines
- * @property {(x: number, y: number) => void} [press]
  */
 
 /**
@@ -81,12 +80,6 @@ export function surface(picture) {
   const name = naming(canvas, picture.label);
   const tip = hovering(element, canvas, (x, y) => picture.inspect?.(x, y) ?? null);
   let [width, height, em] = [0, 0, 13];
-
-  function measure() {
-    width = ruler.clientWidth;
-    em = Math.max(13, parseFloat(getComputedStyle(element).fontSize));
-    if (width) settle();
-  }
 
   function settle() {
     const wanted = Math.round(picture.height(width, em));
@@ -107,20 +100,14 @@ export function surface(picture) {
   const seen = whileSeen(element, draw);
   // The ruler has no height of its own: setting the element's does not call this again.
   const resized = new ResizeObserver(() => {
-    measure();
+    width = ruler.clientWidth;
+    em = Math.max(13, parseFloat(getComputedStyle(element).fontSize));
+    if (width) settle();
     seen.redraw();
   });
   resized.observe(ruler);
-  canvas.addEventListener("click", (event) => picture.press?.(event.offsetX, event.offsetY));
-  return {
-    element,
-    redraw: seen.redraw,
-    remove: () => {
-      resized.disconnect();
-      seen.remove();
-      name.stop();
-    },
-  };
+  const remove = () => [() => resized.disconnect(), seen.remove, name.stop].forEach((end) => end());
+  return { element, redraw: seen.redraw, remove };
 }
 
 /**
