@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from nn.errors import ShapeError
+from nn.layers import LAYERS
 from nn.trainer import Trainer
 
 Json = dict[str, Any]
@@ -49,6 +51,15 @@ def blocks(units: int, count: int, activation: str, **initializer: Any) -> list[
 
 def sgd(learning_rate: float = 0.01) -> Json:
     return {"name": "sgd", "learning_rate": learning_rate}
+
+
+def takes_flat(kind: str) -> bool:
+    """Whether a layer takes rows of numbers; the others want images."""
+    try:
+        LAYERS[kind]().build((8,), "float32")
+    except ShapeError:
+        return False
+    return True
 
 
 def joined(frames: list[Json]) -> Json:

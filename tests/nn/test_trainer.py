@@ -23,6 +23,7 @@ from tests.nn.support import (
     joined,
     params,
     sgd,
+    takes_flat,
     with_optimizer,
 )
 
@@ -134,10 +135,10 @@ def test_what_leaves_the_trainer_is_plain(name: str) -> None:
 
 @pytest.mark.parametrize("kind", LAYERS)
 def test_every_layer_trains(kind: str) -> None:
-    layers = [{"kind": "affine", "units": 8}, {"kind": kind}]
-    trainer = Trainer(
-        {**FULL, "layers": layers, "optimizer": {"name": "adam", "learning_rate": 0.01}}
-    )
+    config = {**with_optimizer("adam"), "layers": [{"kind": "affine", "units": 8}, {"kind": kind}]}
+    if not takes_flat(kind):
+        config |= {"dataset": {"name": "digits", "train_size": 60}, "layers": [{"kind": kind}]}
+    trainer = Trainer(config)
     frame = trainer.advance(steps=150)
     assert np.mean(frame["loss"][-14:]) < np.mean(frame["loss"][:14])
     assert_plain(frame)
