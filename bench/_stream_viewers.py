@@ -14,6 +14,8 @@ from typing import Any
 
 import socketio
 
+from app import jsonio
+
 PATIENCE = 20.0  # seconds to wait for what is still on its way
 
 Frame = tuple[float, int, int, int, int, bool]  # delay, from_step, step, seq, entries, catch-up
@@ -27,7 +29,11 @@ class Viewer:
         self.resyncs = 0
         self.run = run
         self._lock = threading.Lock()
-        self.client = socketio.Client(reconnection=False)
+        # websocket-client checks each byte in pure Python unless told not to: 1 ms a frame.
+        options = {"skip_utf8_validation": True}
+        self.client = socketio.Client(
+            reconnection=False, json=jsonio, websocket_extra_options=options
+        )
         self.client.on("frame", self.take)
         self.client.on("resync", self.watch)
         self.client.connect(address, transports=["websocket"], wait_timeout=20)
