@@ -153,9 +153,12 @@ export default {
     "Decision map at step {step}. Share of the plane: {share}. Loss {loss}, validation loss {validationLoss}.",
   "panel.boundary.label.value":
     "Map of the network's answers at step {step}. Loss {loss}, validation loss {validationLoss}.",
+  "panel.split.train": "training",
+  "panel.split.validation": "validation",
+  "panel.split.test": "test",
   "panel.predictions.title": "Predictions",
   "panel.predictions.help":
-    "Images that the network was not trained on, what it takes them for, and how sure it is. ✓ right, ✗ wrong.",
+    "Images of the validation set, which the network is not trained on (of the training set where there is no other): what it takes them for, and how sure it is. ✓ right, ✗ wrong.",
   "panel.predictions.filter": "Which images",
   "panel.predictions.all": "All",
   "panel.predictions.all.help": "Right and wrong ones, always in the same order.",
@@ -165,11 +168,11 @@ export default {
   "panel.predictions.back": "Previous page",
   "panel.predictions.next": "Next page",
   "panel.predictions.none": "No wrong ones.",
-  "panel.predictions.summary": "{right} of {all} right ({share})",
+  "panel.predictions.summary": "{right} of {all} {split} images right ({share})",
   "panel.predictions.is": "is {label}",
   "panel.predictions.taken": "Taken for {predicted}, probability {confidence}",
   "panel.predictions.truth": "It is {label}",
-  "panel.predictions.index": "Validation image {index}",
+  "panel.predictions.index": "From the {split} set, number {index}",
   "panel.predictions.right.item": "{number}: {predicted}, right, {confidence}",
   "panel.predictions.wrong.item": "{number}: taken for {predicted}, wrong, is {label}, {confidence}",
 };

@@ -6,7 +6,7 @@
  * @import { Palette } from "../draw/palette.js"
  * @import { Images } from "./samples.js"
  * @import { Item } from "./predictions.js"
- * @typedef {{page: () => Item[], images: Images | null, names: string[]}} Model
+ * @typedef {{page: () => Item[], images: Images | null, names: string[], split: string}} Model
  */
 
 import { h } from "../dom.js";
@@ -120,7 +120,7 @@ export class Gallery {
     return [
       t("panel.predictions.taken", { predicted: name(item.predicted), confidence: percent(item.confidence) }),
       t("panel.predictions.truth", { label: name(item.label) }),
-      t("panel.predictions.index", { index: item.index }),
+      t("panel.predictions.index", { split: model.split, index: item.index }),
     ];
   }
 }

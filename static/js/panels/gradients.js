@@ -67,13 +67,13 @@ const controlsOf = (store) =>
       { value: "size", label: "panel.gradients.sizes", tip: "panel.gradients.sizes.help" },
       { value: "shape", label: "panel.gradients.shapes", tip: "panel.gradients.shapes.help" },
     ]),
-    toggle(store, "allLayers", false, { label: "panel.activations.all", tip: "panel.activations.all.help" }),
+    toggle(store, "allGradients", false, { label: "panel.activations.all", tip: "panel.activations.all.help" }),
   );
 
 /** @param {Store} store */
 function modelOf(store) {
   const probes = store.get("probes") ?? store.get("firstProbes");
-  const all = chosen(store, "allLayers", false);
+  const all = chosen(store, "allGradients", false);
   return {
     rows: rowsIn(store, probes, ({ kind }) => all || hasWeights(kind)),
     probes,

@@ -81,6 +81,12 @@ class Predictions {
     return this.store.get("view").predictions;
   }
 
+  /** What the pictures were kept for, in words. */
+  get split() {
+    const split = this.view?.split === "train" || this.view?.split === "test" ? this.view.split : "validation";
+    return t(`panel.split.${split}`);
+  }
+
   get names() {
     return this.store.get("run")?.summary?.data.class_names ?? [];
   }
@@ -115,8 +121,9 @@ class Predictions {
   summary() {
     const all = itemsOf(this.view, false);
     const right = all.filter((one) => one.right).length;
-    const figures = { right: count(right), all: count(all.length), share: percent(right / all.length) };
-    return all.length ? t("panel.predictions.summary", figures) : t("panel.none");
+    if (all.length === 0) return t("panel.none");
+    const share = percent(right / all.length);
+    return t("panel.predictions.summary", { right: count(right), all: count(all.length), split: this.split, share });
   }
 
   spoken() {

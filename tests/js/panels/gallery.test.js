@@ -13,7 +13,7 @@ const WRONG = { index: 4, label: 0, predicted: 2, confidence: 0.6, right: false 
 /** Draw a page of pictures. */
 function drawn(items, more = {}, gallery = new Gallery()) {
   const paper = newPaper(460, 400);
-  const model = { page: () => items, images: IMAGES, names: Array.from("0123456789"), ...more };
+  const model = { split: "validation", page: () => items, images: IMAGES, names: Array.from("0123456789"), ...more };
   gallery.draw(paper, layoutFor(460, 13, model.names), model);
   return { paper, gallery, model };
 }
@@ -59,7 +59,7 @@ test("a picture that is not there yet has its frame and words", () => {
 test("the pointer is told prediction, truth and which one it is", () => {
   const { gallery, model } = drawn([RIGHT, WRONG]);
   const lines = gallery.inspect(gallery.cells.width + 5, 10, model);
-  assert.deepEqual(lines, ["Taken for 2, probability 60 %", "It is 0", "Validation image 4"]);
+  assert.deepEqual(lines, ["Taken for 2, probability 60 %", "It is 0", "From the validation set, number 4"]);
   assert.equal(gallery.inspect(450, 10, model), null);
   assert.equal(new Gallery().inspect(1, 1, model), null);
 });

@@ -76,7 +76,7 @@ test("where all columns fit there is nothing to choose", async () => {
 });
 
 test("the pointer is told the figures of a row; the language changes all words", async () => {
-  const { root, store, canvas, unmount } = await mounted({ settings: { allLayers: true } });
+  const { root, store, canvas, unmount } = await mounted({ settings: { allGradients: true } });
   assert.ok(canvas.record.words().includes("1 Sigmoid"));
   canvas.dispatch("pointermove", { offsetX: 200, offsetY: 50 });
   assert.match(root.querySelector(".pn-tip").textContent, /^1 Affine/);

@@ -51,11 +51,17 @@ test("items are all predictions, or the wrong ones", () => {
 
 test("how many are right, a page of pictures, and a text of the same for screen readers", async () => {
   const { root, canvas, shown, place, unmount } = await mounted();
-  assert.equal(root.querySelector(".pn-verdict").textContent, "45 of 50 right (90 %)");
-  assert.equal(canvas.getAttribute("aria-label"), "45 of 50 right (90 %)");
+  assert.equal(root.querySelector(".pn-verdict").textContent, "45 of 50 validation images right (90 %)");
+  assert.equal(canvas.getAttribute("aria-label"), "45 of 50 validation images right (90 %)");
   assert.equal(shown(), 24);
   assert.equal(place(), "1 / 3");
   assert.match(root.querySelector(".pn-hidden").textContent, /^1: taken for 1, wrong, is 0, 90 %; 2: 1, right, 90 %;/);
+  unmount();
+});
+
+test("it says so where there is no validation set and the pictures are those of training", async () => {
+  const { root, unmount } = await mounted({ view: { boundary: null, predictions: { ...VIEW, split: "train" } } });
+  assert.match(root.querySelector(".pn-verdict").textContent, /45 of 50 training images right/);
   unmount();
 });
 
@@ -85,7 +91,7 @@ test("wrong ones alone; the page that no longer exists gives way to the last", a
   store.set("view", { boundary: null, predictions: { ...VIEW, predicted: VIEW.labels } });
   await paint();
   assert.equal(shown(), 0);
-  assert.equal(root.querySelector(".pn-verdict").textContent, "50 of 50 right (100 %)");
+  assert.equal(root.querySelector(".pn-verdict").textContent, "50 of 50 validation images right (100 %)");
   unmount();
 });
 
