@@ -164,3 +164,17 @@ def test_test_data_stay_covered_until_asked_for(page: Page, server: Server) -> N
     expect(page.locator("#counter-step")).to_have_text("1")
     page.keyboard.press("r")
     expect(test.get_by_role("button", name="Reveal")).to_be_visible()
+
+
+def test_finished_run_goes_on_when_its_limit_is_raised(page: Page, server: Server) -> None:
+    page.keyboard.press("Space")
+    is_state(page, "finished")
+    assert server.run(page)["step"] == 240
+    page.locator(".notice").get_by_role("button", name="Show it").click()
+    expect(field(page, "stop.epochs").locator("input.number")).to_be_focused()
+    type_in(page, "stop.epochs", "21")
+    is_state(page, "paused")
+    expect(page.locator(".notice")).to_have_count(0)
+    page.locator("#transport-play").click()
+    is_state(page, "finished")
+    expect(page.locator("#counter-step")).to_have_text("252")
