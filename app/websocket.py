@@ -6,6 +6,7 @@ without end. Our events are short JSON texts, so that all else can be turned awa
 """
 
 import logging
+import socket
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
@@ -50,8 +51,19 @@ class SteadyWebSocket(SimpleWebSocketWSGI):  # type: ignore[misc]
                 # simple-websocket may wake its reader a moment before it says that a connection
                 # has ended, which would then wait for ever.
                 message = self.ws.receive(timeout=LOOK_AGAIN)
+                if message is None and self._is_given_up():
+                    self._hang_up()
         known = isinstance(message, str) and message.startswith(KINDS)
         return message if known else None
+
+    def _is_given_up(self) -> bool:
+        """Whether Engine.IO has closed its side: the other one does not answer pings."""
+        return bool(getattr(getattr(self.app, "__self__", None), "closed", False))
+
+    def _hang_up(self) -> None:
+        """End the connection under a writer that waits for room in a buffer nobody empties."""
+        with suppress(OSError):
+            self.ws.sock.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Close the connection, unless the other side does at this moment."""

@@ -98,4 +98,6 @@ def answer(value: Any, status: int = 200, **headers: str) -> Response:
     """Return `value` as a JSON response, past the models: long arrays need no checking twice."""
     body = jsonio.dump_bytes(value)
     named = {name.replace("_", "-"): text for name, text in headers.items()}
-    return Response(body, status, named, mimetype="application/json")
+    return Response(
+        body, status, {"Cache-Control": "no-store", **named}, mimetype="application/json"
+    )

@@ -1,6 +1,7 @@
 """What the transport makes of clients that send something else."""
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from websocket import WebSocket, WebSocketException, create_connection
 
+from app.outbox import Outbox
 from app.websocket import MOST_BYTES, SteadyWebSocket
 from tests.app.conftest import Live, until
 
@@ -84,6 +86,19 @@ def test_a_message_that_is_nothing_of_ours_ends_the_connection(
 def test_bytes_end_the_connection(live: Live, connect: Connect) -> None:
     connect().send_binary(b"1234")
     until(lambda: not live.server.manager.rooms)
+
+
+def test_a_client_that_stops_reading_is_hung_up_on(live: Live, connect: Connect) -> None:
+    engine = live.server.eio
+    engine.ping_interval = engine.ping_timeout = 0.2
+    connection = connect()
+    outbox = Outbox(live.server)
+    for _ in range(20):
+        outbox.broadcast("news", "x" * 1_000_000)
+    writing = [each for each in threading.enumerate() if "(writer)" in each.name]
+    assert writing
+    until(lambda: not any(each.is_alive() for each in writing))
+    assert connection.connected  # it has not noticed: it does not look
 
 
 def test_a_handshake_without_a_key_is_refused(live: Live) -> None:
