@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 import socketio
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from app import events
 from app.engine.errors import TrainerError
@@ -99,6 +101,23 @@ def test_a_wrong_event_is_answered_with_a_problem_and_the_connection_stays(
     assert error["rule"]
     assert error["remedy"]
     assert viewer.call("unwatch") == {"ok": True}
+
+
+SIMPLE = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+FIELDS = st.sampled_from(["run", "since", "views", "action", "steps", "config", "changes", "x"])
+NEAR = st.sampled_from(["r1", "play", "step", "reset", "update", "boundary", 0, 1, [], {}])
+JSON = st.recursive(
+    SIMPLE | NEAR,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(FIELDS, inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@given(st.sampled_from(["watch", "unwatch", "control", "x"]), st.dictionaries(FIELDS, JSON) | JSON)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_said_is_answered(viewer: Watcher, run: str, event: str, data: Any) -> None:
+    answer = viewer.call(event, data)
+    assert answer["ok"] or answer["problem"]["status"] in {404, 422}
 
 
 def test_an_event_without_data_is_answered(viewer: Watcher) -> None:
