@@ -50,10 +50,24 @@ def create_app(
     settings = settings or Settings.from_environment()
     if changes:
         settings = replace(settings, **changes)
-    if access is None:
-        access = Access.of(settings)
-        if access.token:
-            log.warning("open the page with /?token=%s", access.token)
+    access = access or _access(settings)
+    app = _pages_and_api()
+    app.config.update(SECRET_KEY=access.secret, MAX_CONTENT_LENGTH=MOST_BYTES)
+    app.extensions.update(settings=settings, access=access)
+    app.extensions["runs"] = service or start_runs(settings)
+    _add_socket(app)
+    app.wsgi_app = EdgeGuard(app.wsgi_app, access)  # type: ignore[method-assign]
+    return app
+
+
+def _access(settings: Settings) -> Access:
+    access = Access.of(settings)
+    if access.token:  # nobody else can tell it: `serve`, which prints it, hands its own in
+        log.warning("open the page with /?token=%s", access.token)
+    return access
+
+
+def _pages_and_api() -> APIFlask:
     app = APIFlask(
         "app",
         title="nn-playground",
@@ -64,15 +78,10 @@ def create_app(
         template_folder=str(TEMPLATES),
     )
     app.json = jsonio.Provider(app)
-    app.config.update(SECRET_KEY=access.secret, MAX_CONTENT_LENGTH=MOST_BYTES)
-    app.extensions.update(settings=settings, access=access)
-    app.extensions["runs"] = service or start_runs(settings)
     problems.install(app)
     openapi.install(app)
     for module in (pages, catalogue, health, runs, controls, series):
         app.register_blueprint(module.blueprint)
-    _add_socket(app)
-    app.wsgi_app = EdgeGuard(app.wsgi_app, access)  # type: ignore[method-assign]
     return app
 
 

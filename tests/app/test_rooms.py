@@ -6,8 +6,16 @@ import numpy as np
 import pytest
 
 from app.rooms import BUSY, LONGEST_WAIT, SERIES, WINDOW, Room, Stage, Viewer, merged
+from tests.app.conftest import Live, until
+from tests.app.fake_runs import FakeRuns
 
 Json = dict[str, Any]
+
+
+@pytest.fixture
+def run(fake: FakeRuns) -> str:
+    run_id, _ = fake.create({})
+    return run_id
 
 
 def frame(seq: int, begin: int, end: int, generation: int = 1, **more: Any) -> Json:
@@ -119,3 +127,40 @@ def test_a_live_viewer_in_mid_stream_is_recognised() -> None:
     assert not found.is_under_way(live, 4)
     live.since, live.generation = 0, 2
     assert not found.is_under_way(live, 4)
+
+
+def test_frames_that_wait_for_busy_viewers_go_out_before_the_pause(
+    live: Live, fake: FakeRuns, run: str
+) -> None:
+    viewer = live.watcher()
+    viewer.acknowledges = False
+    viewer.watch(run)
+    fake.play(run)
+    until(lambda: len(viewer.of("state")) == 2)
+    for _ in range(6):
+        fake.train(run, 2)
+    assert live.viewers._rooms[run].waiting["from_step"] == 4
+    fake.pause(run)
+    until(lambda: viewer.of("state")[-1]["state"] == "paused")
+    assert [frame["step"] for frame in viewer.frames[1:]] == [2, 4, 12]
+    assert viewer.steps() == list(range(1, 13))
+
+
+def test_a_viewer_that_joins_gets_what_waits_for_others_once(
+    live: Live, fake: FakeRuns, run: str
+) -> None:
+    first, second = live.watcher(), live.watcher()
+    first.acknowledges = False
+    first.watch(run)
+    fake.play(run)
+    until(lambda: len(first.of("state")) == 2)
+    for _ in range(6):
+        fake.train(run, 2)
+    second.watch(run)
+    until(lambda: second.reached() == 12)
+    until(lambda: first.reached() == 12)
+    fake.pause(run)
+    fake.train(run, 1)
+    for viewer in (first, second):
+        until(lambda viewer=viewer: viewer.reached() == 13)
+        assert viewer.steps() == list(range(1, 14))

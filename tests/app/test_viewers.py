@@ -145,43 +145,6 @@ def test_a_reset_during_the_catch_up_begins_anew(live: Live, fake: FakeRuns, run
     until(lambda: viewer.frames[-1]["step"] == 8)
 
 
-def test_frames_that_wait_for_busy_viewers_go_out_before_the_pause(
-    live: Live, fake: FakeRuns, run: str
-) -> None:
-    viewer = live.watcher()
-    viewer.acknowledges = False
-    viewer.watch(run)
-    fake.play(run)
-    until(lambda: len(viewer.of("state")) == 2)
-    for _ in range(6):
-        fake.train(run, 2)
-    assert live.viewers._rooms[run].waiting["from_step"] == 4
-    fake.pause(run)
-    until(lambda: viewer.of("state")[-1]["state"] == "paused")
-    assert [frame["step"] for frame in viewer.frames[1:]] == [2, 4, 12]
-    assert viewer.steps() == list(range(1, 13))
-
-
-def test_a_viewer_that_joins_gets_what_waits_for_others_once(
-    live: Live, fake: FakeRuns, run: str
-) -> None:
-    first, second = live.watcher(), live.watcher()
-    first.acknowledges = False
-    first.watch(run)
-    fake.play(run)
-    until(lambda: len(first.of("state")) == 2)
-    for _ in range(6):
-        fake.train(run, 2)
-    second.watch(run)
-    until(lambda: second.reached() == 12)
-    until(lambda: first.reached() == 12)
-    fake.pause(run)
-    fake.train(run, 1)
-    for viewer in (first, second):
-        until(lambda viewer=viewer: viewer.reached() == 13)
-        assert viewer.steps() == list(range(1, 14))
-
-
 def test_a_run_that_trains_between_two_reads_leaves_no_gap(
     live: Live, fake: FakeRuns, run: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
