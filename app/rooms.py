@@ -16,7 +16,8 @@ import numpy as np
 Json = dict[str, Any]
 
 WINDOW = 10  # frames a viewer may be behind: a third of a second at 30 a second
-BUSY = 2  # frames to take, from which on a viewer is busy
+BUSY = 2  # frames to take, from which on a viewer is busy: two hide the way to a distant one
+FEW = 20  # viewers; among more a frame to take is one too many, for it is the server that is slow
 LONGEST_WAIT = 0.5  # seconds; then a frame goes out however busy they are
 SERIES = ("loss", "accuracy", "learning_rate", "grad_norm")
 
@@ -101,7 +102,8 @@ class Room:
     def busy(self) -> bool:
         """Whether most viewers have not taken the last frames yet."""
         live = self.live()
-        return sum(self.has_to_take(each, BUSY) for each in live) * 2 > len(live)
+        enough = BUSY if len(live) <= FEW else 1
+        return sum(self.has_to_take(each, enough) for each in live) * 2 > len(live)
 
     def has_to_take(self, viewer: Viewer, count: int) -> bool:
         """Whether a viewer has not acknowledged the last so many frames."""

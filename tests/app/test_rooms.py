@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.rooms import BUSY, LONGEST_WAIT, SERIES, WINDOW, Room, Stage, Viewer, merged
+from app.rooms import BUSY, FEW, LONGEST_WAIT, SERIES, WINDOW, Room, Stage, Viewer, merged
 from tests.app.conftest import Live, until
 from tests.app.fake_runs import FakeRuns
 
@@ -85,6 +85,12 @@ def test_a_minority_that_is_busy_stops_nobody() -> None:
     quick = viewer(BUSY)
     found = room(viewer(), quick, viewer(stage=Stage.CATCHING_UP), sent=BUSY)
     assert len(found.take(frame(3, 2, 3), now=0.1)) == 1
+
+
+def test_among_many_one_frame_to_take_is_enough_to_wait() -> None:
+    few, many = room(*[viewer()] * FEW, sent=1), room(*[viewer()] * (FEW + 1), sent=1)
+    assert len(few.take(frame(2, 1, 2), now=0.1)) == 1
+    assert many.take(frame(2, 1, 2), now=0.1) == []
 
 
 def test_no_frame_waits_for_long() -> None:
