@@ -1,8 +1,8 @@
 /**
  * Loss and accuracy over time: training at every iteration, validation at each evaluation.
  *
- * @import { Run, Store } from "../types"
- * @import { Line, Mark, Plot, Words } from "./figure.js"
+ * @import { Store } from "../types"
+ * @import { Line, Plot, Words } from "./figure.js"
  */
 
 import { h } from "../dom.js";
@@ -10,6 +10,7 @@ import { number, percent } from "../draw/format.js";
 import { t, translate } from "../i18n/index.js";
 import { bar, choice, slider, toggle } from "./controls.js";
 import { logTicks } from "../draw/scale.js";
+import { marksOf } from "./events.js";
 import { layout, traces } from "./figure.js";
 import { open } from "./panel.js";
 import { plotly } from "./plotly.js";
@@ -199,24 +200,6 @@ function plotOf(store, series, what, { range, toX, most }) {
       y: judged.map((one) => Number(one[`validation_${what}`])),
     },
   };
-}
-
-/**
- * Return what happened to the run, to be marked on the curves.
- *
- * @param {Run | null} run
- * @param {(step: number) => number} toX
- * @returns {Mark[]}
- */
-export function marksOf(run, toX) {
-  if (!run) return [];
-  const plain = /** @param {string} text */ (text) => text.replaceAll("<", "&lt;");
-  const marks = run.events
-    .filter((event) => event.kind !== "diverged")
-    .map((event) => ({ x: toX(event.step), text: plain(event.text ?? event.kind), bad: false }));
-  if (run.state !== "diverged" || run.detail?.step === undefined) return marks;
-  const label = t("panel.curves.diverged");
-  return [...marks, { x: toX(run.detail.step), text: plain(run.detail.reason ?? label), label, bad: true }];
 }
 
 /**

@@ -7,7 +7,7 @@ import { newRun, newStore, settle } from "../helpers.js";
 import { newEvaluation, newMetrics, newSummary } from "./examples.js";
 
 globalThis.window = globalThis;
-const { curves, marksOf } = await import("../../../static/js/panels/curves.js");
+const { curves } = await import("../../../static/js/panels/curves.js");
 
 /** Stands for Plotly: notes what it is to draw and keeps the layout, as Plotly does. */
 const drawn = [];
@@ -121,17 +121,6 @@ test("a logarithmic loss has marks for what is to be seen", async () => {
   const nothing = await mounted({ state: { settings: { logLoss: true }, metrics: newMetrics(0), evaluations: [] } });
   assert.ok(last().layout.yaxis.tickvals.length > 2);
   nothing.unmount();
-});
-
-test("events are marked where they happened; a divergence once, by its name", () => {
-  const events = [{ step: 4, kind: "edited", text: "a < b" }, { step: 9, kind: "diverged" }, { step: 5, kind: "resumed" }];
-  const run = newRun({ events, state: "diverged", detail: { kind: "diverged", step: 9, reason: "too large" } });
-  assert.deepEqual(marksOf(run, (step) => 10 * step), [
-    { x: 40, text: "a &lt; b", bad: false }, { x: 50, text: "resumed", bad: false },
-    { x: 90, text: "too large", label: "Diverged", bad: true },
-  ]);
-  assert.deepEqual(marksOf(null, (step) => step), []);
-  assert.equal(marksOf(newRun({ state: "diverged", detail: { kind: "diverged" } }), (step) => step).length, 0);
 });
 
 test("Plotly's own buttons speak the page's language", async () => {
