@@ -96,7 +96,8 @@ class Driver(Mover):
         with self.turn():
             if self._gone:
                 return
-            self._gone, self._flight = True, None
+            self._gone = True
+            self._land_nowhere(RunNotFound(self.run.id))
             self._stop("paused")
             self._refuse_all(RunNotFound(self.run.id))
             self._engine.close(self._key)

@@ -119,16 +119,23 @@ class Line(ABC):
                     raise error
             except Exception as error:
                 log.exception("an answer could not be taken")
+                if flight.request is not None:
+                    self._refuse(flight.request.future, error)
                 self._broken(error)
+
+    def _land_nowhere(self, error: Exception) -> None:
+        """Give up the call under way; the request that waits for it gets the error."""
+        flight, self._flight = self._flight, None
+        if flight is not None and flight.request is not None:
+            self._refuse(flight.request.future, error)
 
     def _answer(self, future: "Future[Any]", make: Callable[[], Any]) -> None:
         """Give a future its result, behind the news there is."""
         self._news.append(lambda: None if future.done() else future.set_result(make()))
 
-    def _refuse(self, future: "Future[Any] | None", error: Exception) -> None:
+    def _refuse(self, future: "Future[Any]", error: Exception) -> None:
         """Give a future its error, behind the news there is."""
-        if future is not None:
-            self._news.append(lambda: None if future.done() else future.set_exception(error))
+        self._news.append(lambda: None if future.done() else future.set_exception(error))
 
     @abstractmethod
     def _choose(self) -> Action | None:

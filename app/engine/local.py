@@ -1,5 +1,6 @@
 """The embedded backend: worker processes on this machine, one pipe each way."""
 
+import atexit
 import contextlib
 import itertools
 import os
@@ -27,6 +28,19 @@ EXIT_SECONDS = 1.0
 """How long a worker may take to exit once it has closed its channel."""
 
 
+_GROUP: dict[str, Any] = {"process_group": 0} if os.name == "posix" else {}
+"""A worker that is stopped cannot notice the end of its server. In a group of its own it is hung
+up by the kernel then, as POSIX wants it of groups that become orphaned while stopped."""
+_running: set["subprocess.Popen[bytes]"] = set()
+
+
+@atexit.register
+def end_all() -> None:
+    """End the workers of a server that has forgotten to."""
+    for process in tuple(_running):
+        process.kill()
+
+
 class WorkerDied(Exception):
     """The process is gone."""
 
@@ -48,7 +62,9 @@ class LocalSlot:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=dict(environment),
+            **_GROUP,
         )
+        _running.add(self._process)
         self._lock = threading.Lock()
         self._waiting: deque[Future[Answer]] = deque()
         self._dead = False
@@ -114,6 +130,7 @@ class LocalSlot:
             self._process.wait(EXIT_SECONDS)
         self._process.kill()
         code = self._process.wait()
+        _running.discard(self._process)
         reason = f"{self.name} ended with code {code}"
         while self._waiting:
             self._waiting.popleft().set_exception(WorkerDied(reason))

@@ -29,11 +29,11 @@ class Plain(Line):
     def answer(self, future: "Future[Any]", value: Any) -> None:
         self._answer(future, lambda: value)
 
-    def refuse(self, future: "Future[Any] | None", error: Exception) -> None:
+    def refuse(self, future: "Future[Any]", error: Exception) -> None:
         self._refuse(future, error)
 
-    def give_up(self) -> None:
-        self._flight = None
+    def give_up(self, error: Exception) -> None:
+        self._land_nowhere(error)
 
     def _choose(self) -> Action | None:
         return self.actions.popleft() if self.actions else None
@@ -121,13 +121,25 @@ def test_anything_else_is_broken(line: Plain, caplog: pytest.LogCaptureFixture) 
     assert "could not be taken" in caplog.text
 
 
-def test_an_answer_that_was_given_up_is_ignored(line: Plain) -> None:
+@pytest.mark.parametrize("request_", [None, Request(lambda _: None)])
+def test_an_answer_that_was_given_up_is_ignored(line: Plain, request_: Request | None) -> None:
     future = Future[int]()
-    do(line, line.call(future))
+    do(line, line.call(future, request_))
+    gone = RuntimeError("gone")
     with line.turn():
-        line.give_up()
+        line.give_up(gone)
+        line.give_up(gone)
     future.set_result(1)
     assert line.seen == []
+    if request_ is not None:
+        assert request_.future.exception(0) is gone
+
+
+def test_a_request_whose_answer_makes_no_sense_is_refused(line: Plain) -> None:
+    request = Request(lambda _: None)
+    with line.turn():
+        line._send(done(1), lambda _: 1 // 0, line.seen.append, request)  # type: ignore[func-returns-value]
+    assert isinstance(request.future.exception(0), ZeroDivisionError)
 
 
 def test_futures_are_settled_once_and_behind_the_news(line: Plain) -> None:
@@ -137,7 +149,6 @@ def test_futures_are_settled_once_and_behind_the_news(line: Plain) -> None:
         line.answer(future, 1)
         line.answer(future, 2)
         line.refuse(future, ValueError())
-        line.refuse(None, ValueError())
         assert not future.done()
     assert future.result(0) == 1
     assert told == [False]

@@ -20,13 +20,15 @@ FAKE = "tests.app.fake_trainer:Trainer"
 PATIENCE = 20
 
 SERVER = f"""
-import sys, time
+import os, signal, sys, time
 from app.engine import Engine, LocalBackend
 engine = Engine(LocalBackend(2), {FAKE!r})
 pids = [engine.open(run, {{"seed": 1}}).result(20)["pid"] for run in "ab"]
 if sys.argv[1] == "busy":
     engine.call("a", "nap", seconds=600)
     time.sleep(0.2)
+if sys.argv[1] == "stopped":
+    os.kill(pids[0], signal.SIGSTOP)
 print(*pids, flush=True)
 if sys.argv[2] == "wait":
     time.sleep(600)
@@ -54,7 +56,7 @@ def alive(pid: int) -> bool:
         return False
 
 
-@pytest.mark.parametrize("load", ["idle", "busy"])
+@pytest.mark.parametrize("load", ["idle", "busy", "stopped"])
 @pytest.mark.parametrize("end", ["killed", "over"])
 def test_workers_never_outlive_the_server(load: str, end: str) -> None:
     with subprocess.Popen(
@@ -62,6 +64,7 @@ def test_workers_never_outlive_the_server(load: str, end: str) -> None:
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
+        start_new_session=True,  # so that whoever inherits the workers is in another
     ) as server:
         assert server.stdout
         pids = [int(pid) for pid in server.stdout.readline().split()]
