@@ -1,5 +1,5 @@
 /**
- * One block of the network builder: units, activation, BatchNorm, Dropout; and, unfolded, every
+ * One block of the network builder: size, activation, BatchNorm, Dropout; and, unfolded, every
  * setting of every layer in it.
  *
  * @import { Config, LayerConfig, Summary } from "./types"
@@ -11,10 +11,11 @@ import { attribute, h } from "./dom.js";
 import { count } from "./draw/format.js";
 import { createControl } from "./form/control.js";
 import { inLanguage, t } from "./i18n/index.js";
-import { createLayers } from "./layers.js";
+import { createLayers, sizeField } from "./layers.js";
 import {
   blocksOf,
   isActivation,
+  isStart,
   moveBlock,
   removeBlock,
   setActivation,
@@ -43,9 +44,9 @@ export function createBlock(parts) {
   const { start, layers: own } = blocksOf(layers())[index];
   const number = blocksOf(layers())
     .slice(0, index + 1)
-    .filter((block) => block.layers[0].kind === "affine").length;
-  const hasUnits = own[0].kind === "affine";
-  const name = hasUnits ? t("builder.block", { number }) : t("builder.before");
+    .filter((block) => isStart(block.layers[0].kind)).length;
+  const size = sizeField(item, own[0].kind);
+  const name = isStart(own[0].kind) ? t("builder.block", { number }) : t("builder.before");
   const grip = h(
     "button",
     {
@@ -57,7 +58,8 @@ export function createBlock(parts) {
   );
   const shape = h("span", { class: "block-shape" });
   const parameters = h("span", { class: "block-parameters" });
-  const units = hasUnits ? unitsControl(item, `layers.${start}.units`, parts.context) : null;
+  const sizePath = `layers.${start}.${size?.name}`;
+  const sizes = size ? createControl(size, sizePath, parts.context) : null;
   const switches = createSwitches(parts, name);
   const details = createLayers(parts, start, own);
   const more = h(
@@ -102,7 +104,7 @@ export function createBlock(parts) {
       parameters,
       h("span", { class: "block-buttons" }, moveButton(-1), moveButton(1), remove),
     ),
-    units?.element,
+    sizes?.element,
     switches.element,
     more,
   );
@@ -117,7 +119,7 @@ export function createBlock(parts) {
      * @param {Summary | null} summary
      */
     show(config, problems, summary) {
-      units?.show(getIn(config, `layers.${start}.units`), problems);
+      sizes?.show(getIn(config, sizePath), problems);
       switches.show(blocksOf(config.layers)[index].layers);
       details.show(config, problems);
       const facts = summary?.layers.slice(start, start + own.length) ?? [];
@@ -126,17 +128,6 @@ export function createBlock(parts) {
       parameters.textContent = facts.length ? t("builder.parameters", { count: count(total) }) : "";
     },
   };
-}
-
-/**
- * @param {Field} item
- * @param {string} path
- * @param {Context} context
- */
-function unitsControl(item, path, context) {
-  const affine = item.options.find(({ value }) => value === "affine");
-  const field = affine?.fields.find(({ name }) => name === "units");
-  return field ? createControl(field, path, context) : null;
 }
 
 /**

@@ -11,8 +11,8 @@ import { h } from "./dom.js";
 import { count } from "./draw/format.js";
 import { controlsFor } from "./form/control.js";
 import { freshPart } from "./form/schema.js";
-import { t } from "./i18n/index.js";
-import { addBlock, blocksOf, moveBlock, widths } from "./network.js";
+import { inLanguage, t } from "./i18n/index.js";
+import { addBlock, addKind, blocksOf, isStart, moveBlock, widths } from "./network.js";
 import { makeSortable } from "./sortable.js";
 
 /** What a first block is made of. */
@@ -35,15 +35,21 @@ export function createBuilder(list, head, store, context) {
     { class: "button add-block", "data-tip": t("builder.add.help") },
     t("builder.add"),
   );
+  const others = otherKinds(item);
+  const draft = () => store.get("config")?.layers ?? [];
   const element = h(
     "div",
     { class: "builder" },
     input.element,
     blocks,
-    add,
+    h("div", { class: "builder-add" }, add, others),
     output.element,
     h("details", { class: "more" }, h("summary", {}, t("builder.head")), headControls.element),
   );
+  others.addEventListener("change", () => {
+    if (others.value) change(addKind(draft(), [others.value, FIRST_BLOCK[1]].map(fresh)));
+    others.value = "";
+  });
   /** @type {BlockCard[]} */
   let cards = [];
   let shape = "";
@@ -70,19 +76,16 @@ export function createBuilder(list, head, store, context) {
         fresh,
         context,
         isOpen: open[index] ?? false,
-        layers: () => store.get("config")?.layers ?? [],
+        layers: draft,
         change,
       }),
     );
     blocks.replaceChildren(...cards.map((card) => card.element));
   }
 
-  add.addEventListener("click", () => {
-    const layers = store.get("config")?.layers ?? [];
-    change(addBlock(layers, FIRST_BLOCK.map(fresh)));
-  });
+  add.addEventListener("click", () => change(addBlock(draft(), FIRST_BLOCK.map(fresh))));
   makeSortable(blocks, ".block-grip", (from, to) => {
-    change(moveBlock(store.get("config")?.layers ?? [], from, to));
+    change(moveBlock(draft(), from, to));
     queueMicrotask(() => cards[to]?.grip.focus());
   });
 
@@ -96,7 +99,8 @@ export function createBuilder(list, head, store, context) {
     const next = config.layers.map(({ kind }) => kind).join(" ");
     if (next !== shape || cards.length !== blocksOf(config.layers).length) rebuild(config.layers);
     shape = next;
-    add.disabled = config.layers.length + FIRST_BLOCK.length > (list.maxItems ?? Infinity);
+    const isFull = config.layers.length + FIRST_BLOCK.length > (list.maxItems ?? Infinity);
+    add.disabled = others.disabled = isFull;
     // Shapes and counts belong to the layers in force; while a draft differs they are unknown.
     const summary = run && sameKinds(config, run.config) ? run.summary : null;
     for (const card of cards) card.show(config, fieldProblems, summary);
@@ -110,6 +114,21 @@ export function createBuilder(list, head, store, context) {
   }
 
   return { element, show };
+}
+
+/**
+ * Return a select of the kinds of layers with weights; hidden where there is but one.
+ *
+ * @param {Field} item the field of one layer
+ */
+function otherKinds(item) {
+  const starts = item.options.filter(({ value }) => isStart(String(value)));
+  return h(
+    "select",
+    { class: "select", "aria-label": t("builder.kind"), hidden: starts.length < 2 },
+    h("option", { value: "" }, t("builder.kind")),
+    ...starts.map(({ value, texts }) => h("option", { value }, inLanguage(texts).title)),
+  );
 }
 
 /**

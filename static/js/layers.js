@@ -3,13 +3,25 @@
  *
  * @import { Config, LayerConfig } from "./types"
  * @import { BlockParts } from "./block"
+ * @import { Field } from "./form/schema"
  * @import { FieldProblems } from "./form/parts"
  */
 import { getIn } from "./config.js";
 import { h } from "./dom.js";
 import { controlsFor } from "./form/control.js";
 import { inLanguage, t } from "./i18n/index.js";
-import { insertLayer, moveLayer, removeLayer } from "./network.js";
+import { insertLayer, isStart, moveLayer, removeLayer } from "./network.js";
+
+/**
+ * Return the field that tells how large a layer with weights is: its units, its filters.
+ *
+ * @param {Field} item the field of one layer
+ * @param {string} kind
+ */
+export function sizeField(item, kind) {
+  const option = isStart(kind) ? item.options.find(({ value }) => value === kind) : undefined;
+  return option?.fields.find((field) => field.kind === "integer");
+}
 
 /**
  * @param {BlockParts} parts
@@ -17,7 +29,7 @@ import { insertLayer, moveLayer, removeLayer } from "./network.js";
  * @param {LayerConfig[]} own the block's layers
  */
 export function createLayers(parts, start, own) {
-  const cards = own.map(({ kind }, i) => layerCard(parts, start + i, kind, i, own.length));
+  const cards = own.map(({ kind }, i) => layerCard(parts, start + i, kind, i, own));
   const element = h(
     "div",
     { class: "layers" },
@@ -41,17 +53,17 @@ export function createLayers(parts, start, own) {
  * @param {number} index of the layer in the network
  * @param {string} kind
  * @param {number} place in the block
- * @param {number} size of the block
+ * @param {LayerConfig[]} own the block's layers
  */
-function layerCard({ item, context, layers, change }, index, kind, place, size) {
+function layerCard({ item, context, layers, change }, index, kind, place, own) {
   const option = item.options.find(({ value }) => value === kind);
   const { title, help } = option ? inLanguage(option.texts) : { title: kind, help: "" };
-  // The block's card has the units already.
-  const fields = (option?.fields ?? []).filter(
-    ({ name }) => !(kind === "affine" && name === "units"),
-  );
+  // The block's card has the size already.
+  const size = sizeField(item, kind);
+  const fields = (option?.fields ?? []).filter((field) => field !== size);
   const { element: settings, show } = controlsFor(fields, `layers.${index}`, context);
-  const first = kind === "affine" ? 0 : 1;
+  const isFixed = isStart(kind);
+  const first = isStart(own[0].kind) ? 1 : 0;
   /** @param {-1 | 1} by */
   const move = (by) =>
     h(
@@ -59,7 +71,7 @@ function layerCard({ item, context, layers, change }, index, kind, place, size) 
       {
         class: "icon-button",
         "aria-label": t(by < 0 ? "builder.up" : "builder.down", { name: title }),
-        disabled: kind === "affine" || (by < 0 ? place <= first : place === size - 1),
+        disabled: isFixed || (by < 0 ? place <= first : place === own.length - 1),
         onclick: () => change(moveLayer(layers(), index, by)),
       },
       by < 0 ? "↑" : "↓",
@@ -69,7 +81,7 @@ function layerCard({ item, context, layers, change }, index, kind, place, size) 
     {
       class: "icon-button",
       "aria-label": t("builder.remove", { name: title }),
-      disabled: kind === "affine",
+      disabled: isFixed,
       onclick: () => change(removeLayer(layers(), index)),
     },
     "×",
@@ -95,7 +107,7 @@ function layerCard({ item, context, layers, change }, index, kind, place, size) 
  * @param {number} end
  */
 function addSelect({ item, fresh, layers, change }, end) {
-  const kinds = item.options.filter(({ value }) => value !== "affine");
+  const kinds = item.options.filter(({ value }) => !isStart(String(value)));
   const select = h(
     "select",
     { class: "select add-layer", "aria-label": t("builder.insert") },

@@ -1,14 +1,27 @@
 /**
- * The hidden layers as blocks: an affine layer and what follows it, up to the next one.
+ * The hidden layers as blocks: a layer with weights and what follows it, up to the next one.
  *
  * Everything here takes a list of layers and returns another; nothing is changed in place.
  *
  * @import { LayerConfig } from "./types"
  */
 
-/** Kinds that begin a block, and kinds that are something else than an activation. */
-const STARTS = new Set(["affine"]);
-const OTHERS = new Set(["affine", "batch_norm", "dropout"]);
+/** Kinds with weights: each begins a block. */
+const STARTS = new Set(["affine", "conv2d"]);
+
+/** Kinds that are something else than an activation. */
+const OTHERS = new Set([
+  ...STARTS,
+  "batch_norm",
+  "dropout",
+  "flatten",
+  "max_pool2d",
+  "avg_pool2d",
+  "global_avg_pool",
+]);
+
+/** @param {string} kind */
+export const isStart = (kind) => STARTS.has(kind);
 
 /** @param {string} kind */
 export const isActivation = (kind) => !OTHERS.has(kind);
@@ -20,7 +33,7 @@ export const isActivation = (kind) => !OTHERS.has(kind);
  */
 
 /**
- * Return the blocks; layers before the first affine one are a block of their own.
+ * Return the blocks; layers before the first with weights are a block of their own.
  *
  * @param {LayerConfig[]} layers
  * @returns {Block[]}
@@ -29,7 +42,7 @@ export function blocksOf(layers) {
   /** @type {Block[]} */
   const blocks = [];
   layers.forEach((layer, index) => {
-    if (STARTS.has(layer.kind) || !blocks.length) blocks.push({ start: index, layers: [layer] });
+    if (isStart(layer.kind) || !blocks.length) blocks.push({ start: index, layers: [layer] });
     else blocks[blocks.length - 1].layers.push(layer);
   });
   return blocks;
@@ -80,8 +93,21 @@ export function removeBlock(layers, index) {
  */
 export function addBlock(layers, fallback) {
   const last = blocksOf(layers).at(-1)?.layers;
-  const model = last && STARTS.has(last[0].kind) ? last : fallback;
+  const model = last && isStart(last[0].kind) ? last : fallback;
   return [...layers, ...structuredClone(model)];
+}
+
+/**
+ * Return the layers with a new block: at the end, or, one of image layers, before the first block
+ * that flattens the image.
+ *
+ * @param {LayerConfig[]} layers
+ * @param {LayerConfig[]} block
+ */
+export function addKind(layers, block) {
+  const flattens = layers.findIndex(({ kind }) => kind === "affine");
+  const end = block[0].kind === "affine" || flattens < 0 ? layers.length : flattens;
+  return layers.toSpliced(end, 0, ...block);
 }
 
 /**
@@ -104,7 +130,7 @@ export function setActivation(layers, index, activation) {
 
 /**
  * Return the layers with BatchNorm or dropout switched on or off in a block: BatchNorm goes
- * right behind the affine layer, dropout to the end.
+ * right behind the layer with weights, dropout to the end.
  *
  * @param {LayerConfig[]} layers
  * @param {number} index of a block

@@ -14,7 +14,7 @@ import { controlsFor } from "./form/control.js";
 import { writeNumber } from "./form/ladder.js";
 import { fieldNamed, readSchema } from "./form/schema.js";
 import { inLanguage, t } from "./i18n/index.js";
-import { widths } from "./network.js";
+import { isStart, widths } from "./network.js";
 import { createPresets } from "./presets.js";
 
 /** Fields that have a place of their own; all others come last, so that a new one is seen too. */
@@ -166,12 +166,8 @@ function summaries(store, root, config) {
   const optimizer = fieldNamed(root, "optimizer").options.find(
     ({ value }) => value === config.optimizer.name,
   );
-  const hidden = config.layers
-    .filter(({ kind }) => kind === "affine")
-    .map(({ units }) => Number(units));
-  const ends = summary
-    ? [summary.data.shape, ...hidden, summary.layers.at(-1)?.out_shape ?? []]
-    : hidden;
+  const weights = summary?.layers.filter(({ kind }) => isStart(kind)) ?? [];
+  const shapes = summary ? [summary.data.shape, ...weights.map((layer) => layer.out_shape)] : [];
   return {
     data: [
       dataset && inLanguage(dataset.title),
@@ -179,7 +175,7 @@ function summaries(store, root, config) {
     ]
       .filter(Boolean)
       .join(" · "),
-    network: widths(ends),
+    network: widths(shapes),
     training: [
       optimizer && inLanguage(optimizer.texts).title,
       writeNumber(config.optimizer.learning_rate),

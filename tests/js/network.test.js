@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   addBlock,
+  addKind,
   blocksOf,
   insertLayer,
   isActivation,
@@ -46,6 +47,21 @@ test("blocks are moved, removed and added", () => {
   assert.notEqual(grown[6], NET[3]);
   assert.deepEqual(addBlock([], [affine(8), relu]), [affine(8), relu]);
   assert.deepEqual(addBlock([dropout], [affine(8)]), [dropout, affine(8)]);
+});
+
+test("image layers go before the first layer that flattens the image", () => {
+  const conv = { kind: "conv2d", filters: 8 };
+  assert.deepEqual(blocksOf([conv, relu, affine(5)]).length, 2);
+  assert.deepEqual(addKind([conv, relu, affine(5), tanh], [conv, relu]), [
+    conv,
+    relu,
+    conv,
+    relu,
+    affine(5),
+    tanh,
+  ]);
+  assert.deepEqual(addKind([relu], [conv]), [relu, conv]);
+  assert.deepEqual(addKind([affine(5)], [affine(3)]), [affine(5), affine(3)]);
 });
 
 test("an activation replaces the block's own, or goes before dropout", () => {

@@ -53,6 +53,14 @@ export const SCHEMA = {
       "x-text": words("Clip"),
     },
     shuffle: { type: "boolean", default: true, title: "Shuffle" },
+    padding: {
+      anyOf: [
+        { type: "integer", minimum: 0 },
+        { const: "same", type: "string" },
+      ],
+      default: 0,
+      title: "Padding",
+    },
     note: { type: "string", default: "", title: "Note" },
   },
   $defs: {

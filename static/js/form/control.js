@@ -8,6 +8,7 @@
 import { getIn } from "../config.js";
 import { h } from "../dom.js";
 import { inLanguage } from "../i18n/index.js";
+import { readNumber } from "./ladder.js";
 import { numberControl } from "./number.js";
 import { helpOf, row } from "./parts.js";
 import { freshPart } from "./schema.js";
@@ -161,7 +162,8 @@ function booleanControl(field, path, context) {
 function textControl(field, path, context) {
   const input = h("input", { type: "text", class: "text", "data-tip": helpOf(field) });
   const { element, mark } = row(field, path, input, [input]);
-  input.addEventListener("change", () => context.edit(path, input.value));
+  const read = () => (field.numeric ? (readNumber(input.value) ?? "") : input.value);
+  input.addEventListener("change", () => context.edit(path, read()));
   return {
     element,
     /**

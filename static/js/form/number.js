@@ -11,6 +11,8 @@ import { inLanguage, t } from "../i18n/index.js";
 import { ladder, nearest, neighbour, readNumber, writeNumber } from "./ladder.js";
 import { helpOf, row } from "./parts.js";
 
+const UNITS = /** @type {const} */ (["epochs", "steps", "pixels"]);
+
 /**
  * What an empty field means where it does not mean "off".
  *
@@ -126,6 +128,6 @@ function blankWords(path, context) {
 
 /** @param {string} unit */
 function unitWords(unit) {
-  if (unit === "epochs") return t("unit.epochs");
-  return unit === "steps" ? t("unit.steps") : unit;
+  const known = UNITS.find((name) => name === unit);
+  return known ? t(`unit.${known}`) : unit;
 }

@@ -30,6 +30,7 @@
  * @property {Field[]} fields of a group
  * @property {Field} [item] of a list
  * @property {number} [maxItems] of a list
+ * @property {boolean} numeric a text that may be a number too (3 or "same")
  */
 
 /**
@@ -86,6 +87,7 @@ function readField(name, unresolved, definitions) {
     fields: kind === "group" ? fieldsOf(node, definitions) : [],
     item: node.items && readField("", node.items, definitions),
     maxItems: node.maxItems,
+    numeric: node.anyOf?.some(({ type }) => type === "integer" || type === "number") ?? false,
   };
 }
 

@@ -86,6 +86,7 @@ export default {
   "builder.add": "+ Add layer",
   "builder.add.help":
     "Adds a hidden layer like the last one. More layers can bend further, but are harder to train.",
+  "builder.kind": "+ Add …",
   "builder.head": "Output layer",
   "builder.move": "Move {name}",
   "builder.move.help": "Drag, or press the arrow keys, to put this layer elsewhere.",
@@ -112,6 +113,7 @@ export default {
   "field.restarts": "↺ A change starts the run anew.",
   "unit.epochs": "epochs",
   "unit.steps": "steps",
+  "unit.pixels": "pixels",
 
   "alert.diverged": "Training diverged at step {step}",
   "alert.diverged.why": "A number was no longer finite, so the weights are back at step {last}, the last good one.",

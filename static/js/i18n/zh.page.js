@@ -82,6 +82,7 @@ export default {
   "builder.parameters": "{count} 个参数",
   "builder.add": "＋ 添加层",
   "builder.add.help": "添加一个与最后一层相同的隐藏层。层数越多，能拟合的形状越复杂，但也越难训练。",
+  "builder.kind": "＋ 添加其他层",
   "builder.head": "输出层",
   "builder.move": "移动{name}",
   "builder.move.help": "拖动，或按方向键，调整这一层的位置。",
@@ -108,6 +109,7 @@ export default {
   "field.restarts": "↺ 修改后运行将重新开始。",
   "unit.epochs": "轮",
   "unit.steps": "步",
+  "unit.pixels": "像素",
 
   "alert.diverged": "训练在第 {step} 步发散",
   "alert.diverged.why": "出现了非有限数值，权重已退回到最后正常的第 {last} 步。",

@@ -15,6 +15,7 @@ test("tells the kinds of field apart", () => {
     optimizer: "choice",
     clip_norm: "number",
     shuffle: "boolean",
+    padding: "text",
     note: "text",
   });
 });
@@ -27,6 +28,11 @@ test("reads an optional number with its limits", () => {
   assert.equal(clip.maximum, 10);
   assert.equal(clip.texts.zh.title, "Clip中");
   assert.ok(!named("seed").nullable);
+});
+
+test("a number or a word is a text that may be a number", () => {
+  assert.ok(named("padding").numeric);
+  assert.ok(!named("note").numeric);
 });
 
 test("follows references, the field's own words first", () => {
