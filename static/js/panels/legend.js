@@ -30,7 +30,7 @@ export function drawLegend(paper, box, key) {
  * @param {Box} area
  * @param {Key} key
  */
-function drawClasses(paper, area, { view, names, colours }) {
+function drawClasses(paper, area, { view, names, colours, discretize }) {
   const { ctx, em, palette } = paper;
   for (let i = 0; i < view.classes; i++) {
     const y = area.y + em * (0.6 + 1.6 * i);
@@ -38,6 +38,7 @@ function drawClasses(paper, area, { view, names, colours }) {
     ctx.fillRect(area.x, y - em * 0.5, em, em);
     text(paper, names[i] ?? String(i), area.x + em * 1.5, y, { max: area.width - em * 1.5 });
   }
+  if (discretize) return;
   const y = area.y + em * (1.2 + 1.6 * view.classes);
   t("panel.boundary.faint").split("\n").forEach((line, i) => {
     text(paper, line, area.x, y + em * 1.3 * i, { color: palette.muted, max: area.width });

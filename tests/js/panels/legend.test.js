@@ -29,6 +29,11 @@ test("each class has its colour beside its name", () => {
   assert.ok(["A", "B", "C"].every((name) => paper.words().includes(name)));
 });
 
+test("that fainter means less sure is said only where it does", () => {
+  const said = (discretize) => drawn({ classes: 3, values: [], labels: [] }, { discretize }).words().includes("fainter:");
+  assert.deepEqual([said(false), said(true)], [true, false]);
+});
+
 test("classes without a name are numbered", () => {
   assert.ok(drawn({ classes: 3, values: [], labels: [] }, { names: [] }).words().includes("2"));
 });
