@@ -40,6 +40,17 @@ async function mounted(more = {}) {
   return { root, store, unmount, figure: root.querySelector(".pn-figure") };
 }
 
+test("without its library the panel says so, in the page's words", async () => {
+  const root = newElement("div");
+  const unmount = curves.mount(root, newStore());
+  assert.equal(root.querySelector(".pn-wait").textContent, "Loading the chart…");
+  await settle(60);
+  document.head.querySelector("script").onerror();
+  await settle();
+  assert.match(root.querySelector(".pn-wait").textContent, /could not be loaded/);
+  unmount();
+});
+
 test("every iteration and every evaluation is drawn", async () => {
   const { unmount, root } = await mounted();
   assert.deepEqual(trace("Training").x, Array.from({ length: 20 }, (_, i) => i + 1));
