@@ -35,7 +35,7 @@ class Mover(Survivor):
     def __init__(
         self, run: Run, engine: Engine, crowd: Crowd, teller: Teller, settings: Settings
     ) -> None:
-        super().__init__(run, engine, teller, lambda: engine.budget(len(crowd)))
+        super().__init__(run, engine, teller)
         self._crowd = crowd
         self._settings = settings
         self._goal: Goal | None = None
@@ -127,7 +127,7 @@ class Mover(Survivor):
 
     def _advance(self, options: Json) -> None:
         now = time.monotonic()
-        options["seconds"] = self._budget()
+        options["seconds"] = self._engine.budget()
         limited = self._goal is not None and not self._goal.endless  # may be the last step
         options["probe"] = limited or self._pictures.probe_due(now, self._share)
         self._call("advance", partial(self._advanced, now), **options)

@@ -44,14 +44,11 @@ class Survivor(Line):
     follows on it bit for bit.
     """
 
-    def __init__(
-        self, run: Run, engine: Engine, teller: Teller, budget: Callable[[], float]
-    ) -> None:
+    def __init__(self, run: Run, engine: Engine, teller: Teller) -> None:
         super().__init__()
         self.run = run
         self._engine = engine
         self._teller = teller
-        self._budget = budget
         self._keeper = Keeper(run.config)
         self._key = ""  # under which the engine knows the trainer
         self._open = False
@@ -139,7 +136,7 @@ class Survivor(Line):
             return
         method, options = call
         if method == "advance":
-            options = {**options, "seconds": self._budget()}
+            options = {**options, "seconds": self._engine.budget()}
         self._call(method, partial(_went_on, replay, method), **options)
 
     def _resumed(self) -> None:

@@ -60,13 +60,14 @@ class Engine:
         """Return how many runs can train at the same instant."""
         return self._backend.size
 
-    def budget(self, playing: int) -> float:
+    def budget(self, playing: int | None = None) -> float:
         """Return the seconds that one advance should train while so many runs play.
 
         33 ms each while there are enough slots, less when they are shared, so that every run
-        still shows a frame in about that time.
+        still shows a frame in about that time. Without a number: for the runs that are busy now
+        (those with a speed limit take hardly any time).
         """
-        share = min(1.0, self.slots() / max(1, playing))
+        share = min(1.0, self.slots() / max(1, self._places.busy if playing is None else playing))
         return max(SMALLEST_BUDGET, FRAME_SECONDS * share)
 
     def open(self, run: str, config: Mapping[str, Any], checkpoint: bytes | None = None) -> Value:

@@ -50,6 +50,11 @@ class Places:
             if its is seat:
                 self._busy[run] = None
 
+    @property
+    def busy(self) -> int:
+        """How many runs train as fast as they can."""
+        return len(self._busy)
+
     def set_busy(self, run: str, busy: bool) -> None:
         """Note whether a run trains as fast as it can."""
         if busy:

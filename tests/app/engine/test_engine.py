@@ -212,6 +212,18 @@ def test_the_budget_is_shared(shared: Engine, playing: int, budget: float) -> No
     assert shared.budget(playing) == pytest.approx(budget)
 
 
+def test_the_budget_counts_the_runs_that_are_busy(
+    shared: Engine, runs: Callable[[int], list[str]]
+) -> None:
+    names = runs(4)
+    for run in names:
+        shared.set_busy(run, True)
+    assert shared.budget() == pytest.approx(0.0165)
+    for run in names[:3]:
+        shared.set_busy(run, False)
+    assert shared.budget() == pytest.approx(0.033)
+
+
 def test_a_killed_worker_is_noticed_at_once_and_replaced(fresh: Make) -> None:
     engine = fresh(2)
     pids = {run: engine.open(run, {"seed": 1}).result(PATIENCE)["pid"] for run in "abc"}
