@@ -15,7 +15,7 @@ class Dropout(Elementwise["DropoutSpec"]):
     """y = x m / (1 - rate) while training, where m is 0 with probability `rate`, else 1.
 
     Otherwise y = x: dividing while training leaves nothing to be done at inference (inverted
-    dropout).
+    dropout). Plain dropout has it the other way round: y = x m while training, else x (1 - rate).
 
     Attributes:
         frozen: whether to keep the last mask instead of drawing one, for gradient checks.
@@ -28,6 +28,7 @@ class Dropout(Elementwise["DropoutSpec"]):
         self._mask = Buffer(in_shape, np.bool_)
         self._factor = Buffer(in_shape, self.dtype)
         self._active = False
+        self._applied: Array | float = 1.0
 
     @override
     def seed(self, rng: np.random.Generator) -> None:
@@ -43,22 +44,27 @@ class Dropout(Elementwise["DropoutSpec"]):
 
     @override
     def forward(self, x: Array, training: bool) -> Array:
-        self._active = training and self.spec.rate > 0
+        self._active = self.spec.rate > 0 and (training or self._plain)
         if not self._active:
             self.output = x
             return x
         if len(x) != self._n:
             self.fit(len(x))
-        if not (self.frozen and self._drawn):
+        if training and not (self.frozen and self._drawn):
             self._draw()
-        self.output = np.multiply(x, self.factor, self._buffer)
+        self._applied = self.factor if training else 1 - self.spec.rate
+        self.output = np.multiply(x, self._applied, self._buffer)
         return self.output
+
+    @property
+    def _plain(self) -> bool:
+        return self.spec.scale_at == "inference"
 
     def _draw(self) -> None:
         dtype: Any = self.dtype
         self._rng.random(out=self.factor, dtype=dtype)
         np.greater_equal(self.factor, self.spec.rate, self.mask)
-        np.multiply(self.mask, 1 / (1 - self.spec.rate), self.factor)
+        np.multiply(self.mask, 1 if self._plain else 1 / (1 - self.spec.rate), self.factor)
         self._drawn = True
 
     @override
@@ -66,12 +72,12 @@ class Dropout(Elementwise["DropoutSpec"]):
         self.grad_output = grad_out
         if not self._active:
             return grad_out
-        return np.multiply(grad_out, self.factor, self.grad_in)
+        return np.multiply(grad_out, self._applied, self.grad_in)
 
 
 @LAYERS.add
 class DropoutSpec(LayerSpec):
-    """Inverted dropout: kept values are divided by the keep rate (Srivastava et al. 2014)."""
+    """Dropout (Srivastava et al. 2014); the silenced share is made up for in one of two ways."""
 
     model_config = described(
         (
@@ -90,4 +96,29 @@ class DropoutSpec(LayerSpec):
         live=True,
         en=("Rate", "The share that is silenced; more fights overfitting, too much underfits."),
         zh=("丢弃率", "被关闭的比例；越大越能抑制过拟合，过大则欠拟合。"),
+    )
+    scale_at: Literal["training", "inference"] = setting(
+        "training",
+        en=("Scaling", "When the silenced share is made up for."),
+        zh=("缩放时机", "何时补偿被关闭的那一部分。"),
+        options={
+            "training": {
+                "en": {
+                    "title": "while training",
+                    "help": "Divides by the keep rate (inverted dropout); the usual way.",
+                },
+                "zh": {"title": "训练时", "help": "除以保留率（inverted dropout）；通行的做法。"},
+            },
+            "inference": {
+                "en": {
+                    "title": "at inference",
+                    "help": "Multiplies by the keep rate (plain dropout); while training the "
+                    "signal shrinks from layer to layer, and a deep network learns later.",
+                },
+                "zh": {
+                    "title": "推断时",
+                    "help": "乘以保留率（普通 dropout）；训练时信号逐层变小，深层网络学得更晚。",
+                },
+            },
+        },
     )

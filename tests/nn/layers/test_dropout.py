@@ -1,5 +1,7 @@
 """Dropout: inverted, only while training, from a stream of its own."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -7,8 +9,10 @@ from nn.layers.dropout import Dropout, DropoutSpec
 from tests.nn.layers.support import bound, samples
 
 
-def dropout(rate: float, shape: tuple[int, ...] = (5,), dtype: str = "float64") -> Dropout:
-    layer = bound("dropout", shape, dtype, rate=rate)
+def dropout(
+    rate: float, shape: tuple[int, ...] = (5,), dtype: str = "float64", **more: Any
+) -> Dropout:
+    layer = bound("dropout", shape, dtype, rate=rate, **more)
     assert isinstance(layer, Dropout)
     return layer
 
@@ -73,3 +77,27 @@ def test_the_rate_is_live() -> None:
     y = layer.forward(np.ones((2, 1000)), True)
     assert np.mean(y == 0) == pytest.approx(0.8, abs=0.05)
     assert DropoutSpec.model_json_schema()["properties"]["rate"]["x-live"] is True
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_plain_dropout_multiplies_at_inference_instead(dtype: str) -> None:
+    plain, inverted = (dropout(0.2, (50,), dtype, scale_at=at) for at in ("inference", "training"))
+    x = samples(40, (50,)).astype(dtype)
+    kept = plain.forward(x, True)
+    np.testing.assert_array_equal(kept, x * plain.mask)
+    np.testing.assert_allclose(kept, 0.8 * inverted.forward(x, True), rtol=1e-6)
+    np.testing.assert_array_equal(plain.backward(x), x * plain.mask)
+    y = plain.forward(x[:7], False)
+    assert y.dtype == dtype
+    np.testing.assert_allclose(y, 0.8 * x[:7], rtol=1e-6)
+    np.testing.assert_allclose(plain.backward(x[:7]), 0.8 * x[:7], rtol=1e-6)
+
+
+def test_plain_dropout_of_nothing_does_nothing() -> None:
+    layer, x = dropout(0.0, scale_at="inference"), samples(6)
+    assert layer.forward(x, True) is x
+    assert layer.forward(x, False) is x
+
+
+def test_when_it_is_scaled_is_not_live() -> None:
+    assert DropoutSpec.model_json_schema()["properties"]["scale_at"]["x-live"] is False
