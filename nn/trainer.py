@@ -11,7 +11,7 @@ import numpy as np
 from nn import checkpoint, views
 from nn.changes import refused
 from nn.config import RunConfig
-from nn.data import DATASETS
+from nn.data import DATASETS, Data
 from nn.describe import describe
 from nn.divergence import explain
 from nn.errors import ConfigError
@@ -47,9 +47,18 @@ class Trainer:
     """
 
     def __init__(
-        self, config: RunConfig | Mapping[str, Any], checkpoint: bytes | None = None
+        self,
+        config: RunConfig | Mapping[str, Any],
+        checkpoint: bytes | None = None,
+        *,
+        data: Data | None = None,
     ) -> None:
         """Load the data and draw the first weights, or go on from a checkpoint.
+
+        Args:
+            config: the run, or the JSON of one.
+            checkpoint: what `checkpoint` returned.
+            data: what to learn instead of the configured data set, whose shape it has.
 
         Raises:
             ConfigError: with every wrong value.
@@ -57,9 +66,7 @@ class Trainer:
             CheckpointError: when the checkpoint is damaged or belongs to another network.
         """
         self.config = config if isinstance(config, RunConfig) else RunConfig.load(config)
-        dataset = self.config.dataset
-        seed = self.config.seed if dataset.seed is None else dataset.seed
-        self.data = DATASETS[dataset.name].load(dataset, stream(seed, "data"))
+        self.data = _load(self.config) if data is None else data
         self._step_pace, self._look_pace = Pace(), Pace()
         self._own(Learner(self.config, self.data), Marks())
         if checkpoint is not None:
@@ -269,3 +276,10 @@ class Trainer:
             about = {"config": self.config.model_dump_json(), "step": str(self._learner.done)}
             return checkpoint.safetensors(arrays, about)
         raise ConfigError.of("format", format, "must be npz or safetensors", "choose one of these")
+
+
+def _load(config: RunConfig) -> Data:
+    """Return the configured data set, drawn from the stream of its seed."""
+    dataset = config.dataset
+    seed = config.seed if dataset.seed is None else dataset.seed
+    return DATASETS[dataset.name].load(dataset, stream(seed, "data"))

@@ -137,8 +137,9 @@ def test_batch_norm_rescues_the_starving_network() -> None:
     normalized = outcome("batchnorm-rescue")["before"]["layers"][1::3]
     assert len(normalized) == 5
     for layer in normalized:
-        assert layer["activation"]["mean"] == pytest.approx(0, abs=0.05)
-        assert layer["activation"]["std"] == pytest.approx(1, abs=0.05)
+        # a probe samples 2,048 values: four standard errors
+        assert layer["activation"]["mean"] == pytest.approx(0, abs=0.09)
+        assert layer["activation"]["std"] == pytest.approx(1, abs=0.09)
     assert accuracies("batchnorm-rescue")[-1] > 0.95
 
 

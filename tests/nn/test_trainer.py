@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -259,3 +260,8 @@ def test_wrong_configurations_are_refused() -> None:
         Trainer({"batch_size": 0})
     with pytest.raises(ConfigError, match=r"layers.*5,000,000"):
         Trainer({"layers": [{"kind": "affine", "units": 4096}] * 3})
+
+
+def test_data_of_ones_own_take_the_place_of_the_data_set() -> None:
+    data = replace(Trainer({}).data, x_test=np.zeros((7, 1, 8, 8), np.float32), t_test=np.zeros(7, int))
+    assert Trainer({}, data=data).test()["samples"] == 7
