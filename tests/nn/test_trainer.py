@@ -263,5 +263,7 @@ def test_wrong_configurations_are_refused() -> None:
 
 
 def test_data_of_ones_own_take_the_place_of_the_data_set() -> None:
-    data = replace(Trainer({}).data, x_test=np.zeros((7, 1, 8, 8), np.float32), t_test=np.zeros(7, int))
+    data = replace(
+        Trainer({}).data, x_test=np.zeros((7, 1, 8, 8), np.float32), t_test=np.zeros(7, int)
+    )
     assert Trainer({}, data=data).test()["samples"] == 7
