@@ -1,4 +1,8 @@
-"""Presets: complete experiments as JSON files, each of which tells its story at one click."""
+"""Presets: complete experiments as JSON files, each of which tells its story at one click.
+
+The opening stories lie in the folder itself, the experiments of "Deep Learning from Scratch" in
+`book` below it; these say besides what they reach in the book.
+"""
 
 import json
 from functools import cache
@@ -7,20 +11,15 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationError, model_validator
 
+from app.book import Book
 from app.paths import PRESETS
+from app.text import Text
 from nn.config import RunConfig
 from nn.errors import ConfigError, Problem
 from nn.problems import problems
 from nn.registry import Part, Whole
 
-Line = Annotated[str, Field(min_length=1, max_length=400)]
-
-
-class Text(Part):
-    """The same text in both languages."""
-
-    en: Line
-    zh: Line
+BOOK = PRESETS / "book"
 
 
 class Preset(Part):
@@ -34,6 +33,8 @@ class Preset(Part):
     speed: Annotated[float, Field(gt=0, le=100_000)] | None = None
     """Steps per second at which it is worth watching; None as fast as it goes."""
     config: RunConfig
+    book: Book | None = None
+    """What the experiment reaches in the book, where it is one of the book's."""
 
     @model_validator(mode="before")
     @classmethod
@@ -45,6 +46,17 @@ class Preset(Part):
             except ConfigError as error:
                 raise ConfigError(_below("config", error.problems)) from None
         return data
+
+    @model_validator(mode="after")
+    def _valid_variants(self) -> Self:
+        """See that every variant of the configuration can be had."""
+        for variant in self.book.variants if self.book else ():
+            try:
+                variant.configs(self.config, 1)
+            except ConfigError as error:
+                where = f"book.variants.{variant.name}"
+                raise ConfigError(_below(where, error.problems)) from None
+        return self
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -69,27 +81,33 @@ class Preset(Part):
 
     def dump(self) -> dict[str, Any]:
         """Return the preset as JSON values, the configuration complete."""
-        return self.model_dump(mode="json", exclude={"order"})
+        hidden = {"order"} if self.book else {"order", "book"}
+        return self.model_dump(mode="json", exclude=hidden)
 
 
 @cache
 def presets(folder: Path = PRESETS) -> dict[str, Preset]:
-    """Return all presets by name, in the order in which they are offered."""
+    """Return the presets of a folder by name, in the order in which they are offered."""
     loaded = (Preset.load(path) for path in sorted(folder.glob("*.json")))
     return {preset.name: preset for preset in sorted(loaded, key=lambda preset: preset.order)}
 
 
+def experiments() -> dict[str, Preset]:
+    """Return the experiments of the book by name, in the order of its chapters."""
+    return presets(BOOK)
+
+
 def preset(name: str) -> Preset:
-    """Return the preset of that name.
+    """Return the preset, or experiment of the book, of that name.
 
     Raises:
         ConfigError: with the names there are.
     """
-    try:
-        return presets()[name]
-    except KeyError:
-        rule = f"must be one of {', '.join(presets())}"
-        raise ConfigError.of("preset", name, rule, "choose one of these") from None
+    for known in (presets, experiments):
+        if name in known():
+            return known()[name]
+    rule = f"must be one of {', '.join([*presets(), *experiments()])}"
+    raise ConfigError.of("preset", name, rule, "choose one of these")
 
 
 def _below(where: str, found: list[Problem]) -> list[Problem]:

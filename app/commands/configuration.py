@@ -1,19 +1,18 @@
 """Reads the configuration that a command is given: a file, a preset, single settings on top."""
 
 import argparse
-import copy
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
+from app.assign import assigned
 from app.presets import preset
 from nn.config import RunConfig
 from nn.data import DATASETS
 from nn.errors import ConfigError
 
 Json = dict[str, Any]
-TAGS = ("name", "kind")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,9 +49,8 @@ def chosen(options: argparse.Namespace) -> RunConfig:
 def changed(base: RunConfig, settings: list[str]) -> RunConfig:
     """Return the configuration with settings "key.path=value" applied in turn.
 
-    A value is read as JSON, else as text. Another `name` or `kind` replaces the whole part, so
-    that the coefficients of the old one do not stay behind. A loss that no setting names follows
-    the data set where that changes from classification to regression or back.
+    A value is read as JSON, else as text; for the paths see `app.assign`. A loss that no setting
+    names follows the data set where that changes from classification to regression or back.
 
     Raises:
         ConfigError: naming every wrong value.
@@ -63,7 +61,7 @@ def changed(base: RunConfig, settings: list[str]) -> RunConfig:
         if not equals:
             rule = "must have the form key.path=value"
             raise ConfigError.of("--set", setting, rule, "add = and a value")
-        data = _assigned(data, path.split("."), _value(value), path)
+        data = assigned(data, path, _value(value))
     if not any(setting.startswith("loss=") for setting in settings) and _task(data) != _task(base):
         data["loss"] = None
     return RunConfig.load(data)
@@ -98,27 +96,3 @@ def _value(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return text
-
-
-def _assigned(data: Any, keys: list[str], value: Any, path: str) -> Any:
-    """Return a copy of `data` with the value at the path."""
-    key, *rest = keys
-    result = copy.copy(data)
-    if isinstance(result, list):
-        index = _index(result, key, path)
-        result[index] = _assigned(result[index], rest, value, path) if rest else value
-    elif isinstance(result, dict):
-        if not rest and key in TAGS and key in result and result[key] != value:
-            return {key: value}
-        result[key] = _assigned(result.get(key, {}), rest, value, path) if rest else value
-    else:
-        rule = f"goes below {key!r}, where there is only a value"
-        raise ConfigError.of(path, value, rule, "shorten the path")
-    return result
-
-
-def _index(items: list[Any], key: str, path: str) -> int:
-    if not (key.isdecimal() and int(key) < len(items)):
-        rule = f"has no entry {key!r} in a list of {len(items)}"
-        raise ConfigError.of(path, key, rule, "count from 0, or set the whole list")
-    return int(key)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.presets import Preset, preset, presets
+from app.presets import Preset, experiments, preset, presets
 from nn.config import RunConfig
 from nn.errors import ConfigError
 
@@ -17,6 +17,15 @@ GOOD: dict[str, Any] = {
     "help": {"en": "Look here.", "zh": "看这里。"},
     "speed": 30,
     "config": {"layers": []},
+}
+TEXT = {"en": "why", "zh": "原因"}
+BOOK: dict[str, Any] = {
+    "chapter": 6,
+    "source": TEXT,
+    "differences": TEXT,
+    "tolerances": TEXT,
+    "seconds": 1.0,
+    "variants": [{"name": "a", "expect": [{"figure": "test_accuracy", "published": 0.9}]}],
 }
 
 
@@ -32,6 +41,13 @@ def test_a_preset_completes_its_configuration(tmp_path: Path) -> None:
         **{key: GOOD[key] for key in ("name", "title", "help", "speed")},
         "config": RunConfig(layers=[]).dump(),
     }
+
+
+def test_an_experiment_of_the_book_says_what_it_reaches_there(tmp_path: Path) -> None:
+    dumped = Preset.load(write(tmp_path, book=BOOK)).dump()
+    (variant,) = dumped["book"]["variants"]
+    assert (variant["name"], variant["expect"][0]["published"]) == ("a", 0.9)
+    assert dumped["book"]["version"] is None
 
 
 def test_presets_come_in_their_order(tmp_path: Path) -> None:
@@ -54,6 +70,13 @@ def test_presets_come_in_their_order(tmp_path: Path) -> None:
         ({"config": {"dataset": {"name": "digits", "samples": 20}}},
          "small.json: config.dataset.samples"),
         ({"config": 3}, "small.json: config"),
+        ({"book": {**BOOK, "chapter": 9}}, "small.json: book.chapter"),
+        ({"book": {**BOOK, "variants": [
+            {**BOOK["variants"][0], "settings": {"optimizer.learning_rate": -1}}]}},
+         "small.json: book.variants.a.optimizer.learning_rate"),
+        ({"book": {**BOOK, "variants": [
+            {**BOOK["variants"][0], "settings": {"layers.0.units": 1}}]}},
+         "small.json: book.variants.a.layers.0.units"),
     ],
 )  # fmt: skip
 def test_mistakes_are_named(tmp_path: Path, changes: dict[str, Any], field: str) -> None:
@@ -74,3 +97,8 @@ def test_a_file_that_is_no_object_is_named(tmp_path: Path, text: str) -> None:
 def test_an_unknown_name_lists_the_known_ones() -> None:
     with pytest.raises(ConfigError, match=r"preset \(='nosuch'\): must be one of .*relu-he"):
         preset("nosuch")
+
+
+def test_names_are_unique_and_those_of_experiments_are_known_too() -> None:
+    assert not presets().keys() & experiments().keys()
+    assert all(preset(name) is found for name, found in experiments().items())
