@@ -60,18 +60,7 @@ class Network:
         self.dtype = np.dtype(dtype)
         self.layers = _build(layers, in_shape, self.dtype)
         specs = dict(_parameters(self.layers))
-        ends = list(itertools.accumulate(math.prod(spec.shape) for spec in specs.values()))
-        _check_size(ends[-1] if ends else 0, layers)
-        slices = [slice(start, end) for start, end in itertools.pairwise([0, *ends])]
-        decays = [spec.decays for spec in specs.values()]
-        self.params = aligned(ends[-1] if ends else 0, self.dtype)
-        self.grads = aligned(self.params.size, self.dtype)
-        self.grads.fill(0)
-        self.views = _views(self.params, specs, slices)
-        self.grad_views = _views(self.grads, specs, slices)
-        self.weight_slices = tuple(itertools.compress(slices, decays))
-        self.weights = tuple(itertools.compress(self.views.values(), decays))
-        self.weight_grads = tuple(itertools.compress(self.grad_views.values(), decays))
+        self._lay_out(specs)
         for name, spec in specs.items():
             self.views[name][...] = spec.initializer(
                 init_rng, spec.shape, spec.fan_in, spec.fan_out
@@ -81,6 +70,22 @@ class Network:
             layer.seed(dropout_rng)
         self._forward = [layer.forward for layer in self.layers]
         self._backward = [layer.backward for layer in reversed(self.layers[1:])]
+
+    def _lay_out(self, specs: Mapping[str, ParameterSpec]) -> None:
+        """Make the vectors of parameters and gradients, and cut them into views."""
+        ends = list(itertools.accumulate(math.prod(spec.shape) for spec in specs.values()))
+        size = ends[-1] if ends else 0
+        _check_size(size, self.layers)
+        slices = [slice(start, end) for start, end in itertools.pairwise([0, *ends])]
+        decays = [spec.decays for spec in specs.values()]
+        self.params = aligned(size, self.dtype)
+        self.grads = aligned(size, self.dtype)
+        self.grads.fill(0)
+        self.views = _views(self.params, specs, slices)
+        self.grad_views = _views(self.grads, specs, slices)
+        self.weight_slices = tuple(itertools.compress(slices, decays))
+        self.weights = tuple(itertools.compress(self.views.values(), decays))
+        self.weight_grads = tuple(itertools.compress(self.grad_views.values(), decays))
 
     @property
     def parameter_count(self) -> int:
@@ -184,11 +189,11 @@ def _own(arrays: Mapping[str, Array], index: int) -> dict[str, Array]:
     }
 
 
-def _check_size(count: int, layers: Sequence[LayerSpec]) -> None:
+def _check_size(count: int, layers: Sequence[Layer[Any]]) -> None:
     if count > MAX_PARAMETERS:
         raise ConfigError.of(
             "layers",
-            [spec.kind for spec in layers],
+            [layer.kind for layer in layers],
             f"would have {count:,} parameters, more than {MAX_PARAMETERS:,}",
             "use fewer units or layers",
             "too_many_parameters",
