@@ -11,16 +11,16 @@ import numpy as np
 from nn import checkpoint, views
 from nn.changes import refused
 from nn.config import RunConfig
-from nn.data import DATASETS, Data
+from nn.data import Data
 from nn.describe import describe
 from nn.divergence import explain
 from nn.errors import ConfigError
 from nn.evaluate import Evaluator, Twin
 from nn.health import Judge
 from nn.learner import Learner, NotFiniteError
+from nn.loading import load_data
 from nn.pace import Pace
 from nn.probe import Array, Inside, Probe
-from nn.random import stream
 from nn.recovery import History
 from nn.resume import Marks, freeze, thaw
 
@@ -66,7 +66,7 @@ class Trainer:
             CheckpointError: when the checkpoint is damaged or belongs to another network.
         """
         self.config = config if isinstance(config, RunConfig) else RunConfig.load(config)
-        self.data = _load(self.config) if data is None else data
+        self.data = load_data(self.config) if data is None else data
         self._step_pace, self._look_pace = Pace(), Pace()
         self._own(Learner(self.config, self.data), Marks())
         if checkpoint is not None:
@@ -276,10 +276,3 @@ class Trainer:
             about = {"config": self.config.model_dump_json(), "step": str(self._learner.done)}
             return checkpoint.safetensors(arrays, about)
         raise ConfigError.of("format", format, "must be npz or safetensors", "choose one of these")
-
-
-def _load(config: RunConfig) -> Data:
-    """Return the configured data set, drawn from the stream of its seed."""
-    dataset = config.dataset
-    seed = config.seed if dataset.seed is None else dataset.seed
-    return DATASETS[dataset.name].load(dataset, stream(seed, "data"))
