@@ -6,9 +6,11 @@ everything up to there it prints a list with one JSON object for each.
 """
 
 import json
+import os
 import sys
 import threading
 import time
+import traceback
 from contextlib import suppress
 from typing import Any
 
@@ -36,7 +38,7 @@ class Viewer:
         )
         self.client.on("frame", self.take)
         self.client.on("resync", self.watch)
-        self.client.connect(address, transports=["websocket"], wait_timeout=20)
+        self.client.connect(address, transports=["websocket"], wait_timeout=60)
         self.joined = int(self.client.call("watch", {"run": run, "since": 0}, timeout=60)["seq"])
 
     def take(self, frame: dict[str, Any]) -> None:
@@ -92,4 +94,9 @@ def main(address: str, run: str, count: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    try:
+        main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    except Exception:
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(1)  # the threads of clients that are connected would keep the process

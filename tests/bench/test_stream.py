@@ -53,6 +53,14 @@ def test_a_failed_row_fails_the_benchmark(
     assert stream.main(["--viewers", "1", "50"]) == 0
 
 
+def test_a_row_that_cannot_be_measured_fails(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(stream, "LIMIT", 0.2)
+    assert stream.main(["--viewers", "1"]) == 1
+    assert "could not be measured" in capsys.readouterr().out
+
+
 def test_the_real_server_is_measured() -> None:
     measured = stream.measure(2, 0.5)
     assert (measured.viewers, measured.lost, measured.twice) == (2, 0, 0)
