@@ -2,7 +2,9 @@
 
 Start, memory and latency of two workers; how many updates are lost, against the same trainers
 left to themselves in the same workers, when 1, 8 or 32 runs play with frames, probes, history
-and checkpoints; how fast a killed worker is noticed and its run shown again.
+and checkpoints; how fast a killed worker is noticed and its run shown again. Updates are counted
+in a second of processor time, of the server and the workers together, so that what else the
+machine does matters little: with a worker on every core that is what training loses.
 """
 
 import argparse
@@ -101,20 +103,29 @@ def latency(engine: Engine, calls: int) -> dict[str, float]:
     return {"p50": cuts[49], "p95": cuts[94]}
 
 
-def bare(engine: Engine, runs: int, seconds: float) -> float:
-    """Updates a second of trainers left to themselves, one to a worker."""
+def spent(service: RunService) -> float:
+    """Seconds of processor time that the server and its workers have used so far."""
+    workers = [psutil.Process(worker["pid"]) for worker in service.health()["workers"]]
+    times = [process.cpu_times() for process in (psutil.Process(), *workers)]
+    return sum(each.user + each.system for each in times)
+
+
+def bare(engine: Engine, service: RunService, runs: int, seconds: float) -> float:
+    """Updates a second of processor time of trainers left to themselves, one to a worker."""
     names = [f"bare-{number}" for number in range(min(runs, WORKERS))]
     for name in names:
         engine.open(name, CONFIG).result(PATIENCE)
+    before = spent(service)
     calls = [engine.call(name, "advance", seconds=seconds, probe=False) for name in names]
     done = sum(call.result(PATIENCE)["step"] for call in calls)
+    used = spent(service) - before
     for name in names:
         engine.close(name)
-    return done / seconds
+    return done / used
 
 
 def played(service: RunService, runs: int, seconds: float) -> tuple[float, float]:
-    """Updates and frames a second of so many runs that play."""
+    """Updates a second of processor time, and frames a second, of so many runs that play."""
     watch = Watch()
     created = [service.create({**CONFIG, "seed": seed}) for seed in range(runs)]
     for _, future in created:
@@ -122,15 +133,16 @@ def played(service: RunService, runs: int, seconds: float) -> tuple[float, float
     service.add_listener(watch)
     for run_id, _ in created:
         service.play(run_id)
-    before = steps(service)
+    done, used = -steps(service), -spent(service)
     frames, begin = watch.frames, time.perf_counter()
     time.sleep(seconds)
-    took = time.perf_counter() - begin
-    speed, shown = (steps(service) - before) / took, (watch.frames - frames) / took
+    shown = (watch.frames - frames) / (time.perf_counter() - begin)
+    used += spent(service)
+    done += steps(service)
     service.remove_listener(watch)
     for run_id, _ in created:
         service.delete(run_id)
-    return speed, shown
+    return done / used, shown
 
 
 def steps(service: RunService) -> int:
@@ -142,7 +154,7 @@ def crowd(engine: Engine, service: RunService, runs: int, rounds: int, seconds: 
     """One row: bare and played take turns, the median of the pairs counts."""
     losses, frames = [], []
     for _ in range(rounds):
-        alone = bare(engine, runs, seconds)
+        alone = bare(engine, service, runs, seconds)
         speed, shown = played(service, runs, seconds)
         losses.append(1 - speed / alone)
         frames.append(shown)

@@ -1,5 +1,6 @@
 """Which run lives on which slot, so that those that train as fast as they can share them evenly."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from app.engine.seat import Seat
@@ -20,7 +21,7 @@ class Places:
         """Give a run a place: the one it is due to move to, or else the emptiest; None of none."""
         seat = self._busy.get(run)
         if seat is None or seat not in seats:
-            seat = self._emptiest(seats)
+            seat = self._emptiest(seats, Counter(self._busy.values()))
         if seat is not None:
             self._where[run] = seat
             seat.runs.add(run)
@@ -67,14 +68,12 @@ class Places:
 
         If so it counts as being there at once, so that no second run moves for the same reason.
         """
-        seat, best = self._busy.get(run), self._emptiest(seats)
-        if seat is None or best is None or self._load(seat) - self._load(best) < 2:
+        seat, loads = self._busy.get(run), Counter(self._busy.values())
+        best = self._emptiest(seats, loads)
+        if seat is None or best is None or loads[seat] - loads[best] < 2:
             return False
         self._busy[run] = best
         return True
 
-    def _load(self, seat: Seat) -> int:
-        return sum(its is seat for its in self._busy.values())
-
-    def _emptiest(self, seats: Sequence[Seat]) -> Seat | None:
-        return min(seats, key=lambda seat: (self._load(seat), len(seat.runs)), default=None)
+    def _emptiest(self, seats: Sequence[Seat], loads: Counter[Seat | None]) -> Seat | None:
+        return min(seats, key=lambda seat: (loads[seat], len(seat.runs)), default=None)
