@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nn.errors import ConfigError
 from nn.layers.dropout import Dropout
+from nn.layers.norm import BatchNorm
 from nn.losses import Loss
 from nn.model import Network
 
@@ -18,6 +20,9 @@ STEP = 1e-6
 
 KINK = 1e-4
 """One-sided slopes further apart than this, relative to max(0.1, their size), mean a kink."""
+
+MIN_SAMPLES = 2
+"""The smallest batch in which BatchNorm depends on what it is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +115,9 @@ def check_gradients(
 
     Raises:
         ValueError: for a network of another dtype, where rounding would drown the gradient.
+        ConfigError: for BatchNorm with a single sample, whose output does not depend on it.
     """
-    if network.dtype != np.float64:
-        raise ValueError(
-            f"dtype (={network.dtype}) must be float64 for a gradient check; "
-            "build the network in float64"
-        )
+    _refuse(network, len(x), training)
     x = np.array(x, np.float64)
     state = network.state()
     _freeze(network, True)
@@ -123,15 +125,36 @@ def check_gradients(
     def run() -> float:
         return loss.forward(network.forward(x, training), targets)
 
-    run()
-    input_grad = network.backward(loss.backward(), input_grad=True)
-    computed = {name: grad.copy() for name, grad in network.grad_views.items()}
-    computed["input"] = np.array(input_grad)
-    arrays = {**network.views, "input": x}
-    report = [_check(name, run, arrays[name], grad, limit, rng) for name, grad in computed.items()]
-    _freeze(network, False)
-    network.load_state(state)
-    return report
+    try:
+        run()
+        input_grad = network.backward(loss.backward(), input_grad=True)
+        computed = {name: grad.copy() for name, grad in network.grad_views.items()}
+        computed["input"] = np.array(input_grad)
+        arrays = {**network.views, "input": x}
+        return [
+            _check(name, run, arrays[name], grad, limit, rng) for name, grad in computed.items()
+        ]
+    finally:
+        _freeze(network, False)
+        network.load_state(state)
+
+
+def _refuse(network: Network, samples: int, training: bool) -> None:
+    """Refuse a check that would say nothing."""
+    if network.dtype != np.float64:
+        raise ValueError(
+            f"dtype (={network.dtype}) must be float64 for a gradient check; "
+            "build the network in float64"
+        )
+    normalizes = any(isinstance(layer, BatchNorm) for layer in network.layers)
+    if training and normalizes and samples < MIN_SAMPLES:
+        raise too_few(samples)
+
+
+def too_few(samples: int) -> ConfigError:
+    """Return the error for a batch in which BatchNorm has nothing to compare."""
+    rule = f"must be at least {MIN_SAMPLES}: over a single sample BatchNorm gives a constant,"
+    return ConfigError.of("samples", samples, f"{rule} and checking it checks nothing", "take more")
 
 
 def _check(

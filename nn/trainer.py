@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nn import checkpoint, views
+from nn import checkpoint, gradreport, views
 from nn.changes import refused
 from nn.config import RunConfig
 from nn.data import Data
@@ -29,12 +29,6 @@ RECORD = ("loss", "accuracy", "learning_rate", "grad_norm")
 
 EARLY = 10
 """In the first so many epochs each is evaluated; a distance is later a tenth of the way."""
-
-VIEWS = {
-    "boundary": {"size"},
-    "predictions": {"split", "offset", "limit"},
-    "data": {"split", "offset", "limit"},
-}
 
 Json = dict[str, Any]
 
@@ -203,24 +197,34 @@ class Trainer:
             "loss": loss, "accuracy": accuracy, "samples": samples, "step": self._learner.done,
         }  # fmt: skip
 
+    def check_gradients(
+        self, *, samples: int = 8, limit: int = 100, seconds: float | None = None
+    ) -> Json:
+        """Compare backpropagation's gradients with measured ones, at the present weights.
+
+        Takes the first `samples` of the training data; the run notices nothing. For the rest
+        and for what is returned see `nn.gradreport.report`.
+
+        Raises:
+            ConfigError: fewer samples than two, or a limit below 1.
+        """
+        learner = self._learner
+        x, t = self.data.x_train[: max(0, samples)], self.data.t_train[: max(0, samples)]
+        seed = self.config.seed
+        with np.errstate(all="ignore"):
+            found = gradreport.report(
+                learner.network, learner.loss, x, t, limit=limit, seconds=seconds, seed=seed
+            )
+        return {"step": learner.done, **found}
+
     def view(self, kind: str, **options: Any) -> Json:
         """Return a picture: "boundary", "predictions" or "data" (see `nn.views`).
 
         Raises:
             ConfigError: when the data have no such picture, or an option is wrong.
         """
-        if kind not in VIEWS:
-            rule = f"must be one of {', '.join(VIEWS)}"
-            raise ConfigError.of("view.kind", kind, rule, "choose one of these")
-        for name in options.keys() - VIEWS[kind]:
-            rule = f"is not an option of {kind}"
-            raise ConfigError.of(f"view.{name}", options[name], rule, "leave it out")
         with np.errstate(all="ignore"):
-            if kind == "boundary":
-                return views.boundary(self._evaluator, self.data, **options)
-            if kind == "predictions":
-                return views.predictions(self._evaluator, self.data, **options)
-            return views.samples(self.data, **options)
+            return views.view(self._evaluator, self.data, kind, options)
 
     def summary(self) -> Json:
         """Return layers with shapes and parameter counts, and what the data are."""

@@ -1,6 +1,7 @@
 """Pictures of what the network has learned: decision boundary, predictions, the data itself."""
 
 import base64
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,31 @@ Array = NDArray[Any]
 SPLITS = ("train", "validation", "test")
 MAX_SIZE = 200
 MAX_SAMPLES = 1_000
+
+OPTIONS = {
+    "boundary": {"size"},
+    "predictions": {"split", "offset", "limit"},
+    "data": {"split", "offset", "limit"},
+}
+
+
+def view(evaluator: Evaluator, data: Data, kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the picture of that kind, made with `boundary`, `predictions` or `samples`.
+
+    Raises:
+        ConfigError: when the data have no such picture, or an option is wrong.
+    """
+    if kind not in OPTIONS:
+        rule = f"must be one of {', '.join(OPTIONS)}"
+        raise ConfigError.of("view.kind", kind, rule, "choose one of these")
+    for name in options.keys() - OPTIONS[kind]:
+        rule = f"is not an option of {kind}"
+        raise ConfigError.of(f"view.{name}", options[name], rule, "leave it out")
+    if kind == "boundary":
+        return boundary(evaluator, data, **options)
+    if kind == "predictions":
+        return predictions(evaluator, data, **options)
+    return samples(data, **options)
 
 
 def boundary(evaluator: Evaluator, data: Data, size: int = 50) -> dict[str, Any]:
