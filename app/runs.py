@@ -14,6 +14,7 @@ from app.engine import Engine, LocalBackend
 from app.errors import QuotaExceeded, RunNotFound
 from app.goal import Crowd
 from app.history import FIGURES
+from app.limits import check_speed, check_steps, checked_name
 from app.listeners import Listener, Listeners
 from app.run import Run
 from app.settings import DATA_VARIABLE, Settings
@@ -25,10 +26,8 @@ __all__ = ["Listener", "RunService", "start_runs"]
 Json = dict[str, Any]
 Many = list[Json]
 
-LONGEST_NAME = 100
-SLOWEST, FASTEST = 0.1, 100_000.0
-MOST_STEPS = 1_000_000
 CATCH_UP = 5000
+CHECK_SECONDS = 2.0  # of a worker's time for a gradient check; other runs of it wait
 
 
 class RunService:
@@ -82,12 +81,12 @@ class RunService:
             QuotaExceeded: as many runs are kept as allowed.
         """
         loaded = RunConfig.load(dict(config)).dump()
-        _check_speed(speed)
+        check_speed(speed)
         with self._lock:
             if len(self._drivers) >= self._settings.max_runs:
                 raise QuotaExceeded("runs", self._settings.max_runs, "delete one first")
             self._count += 1
-            title = _checked_name(name) if name is not None else f"Run {self._count}"
+            title = checked_name(name) if name is not None else f"Run {self._count}"
             run = Run(secrets.token_hex(6), title, loaded, speed)
             driver = Driver(run, self._engine, self._crowd, self._listeners, self._settings)
             self._drivers[run.id] = driver
@@ -120,7 +119,7 @@ class RunService:
 
     def rename(self, run_id: str, name: str) -> Json:
         """Give the run another name of 1 to 100 characters. Raises: ConfigError."""
-        return self._driver(run_id).rename(_checked_name(name))
+        return self._driver(run_id).rename(checked_name(name))
 
     # ---- driving
 
@@ -144,9 +143,7 @@ class RunService:
             ConfigError: a wrong number.
             QuotaExceeded: too many playing.
         """
-        if not 1 <= steps <= MOST_STEPS:
-            rule = f"must be 1 to {MOST_STEPS:,}"
-            raise ConfigError.of("steps", steps, rule, "choose a number in this range")
+        check_steps(steps)
         return self._driver(run_id).step(steps)
 
     def epoch(self, run_id: str) -> "Future[Json]":
@@ -159,7 +156,7 @@ class RunService:
         Raises:
             ConfigError: a wrong number.
         """
-        _check_speed(speed)
+        check_speed(speed)
         return self._driver(run_id).set_speed(speed)
 
     def reset(self, run_id: str, config: Mapping[str, Any] | None = None) -> "Future[Json]":
@@ -228,6 +225,14 @@ class RunService:
         """Return the figures on the test data: `{loss, accuracy, samples, step}`."""
         return self._driver(run_id).query("test")
 
+    def check_gradients(self, run_id: str, samples: int, limit: int) -> "Future[Json]":
+        """Return the run's gradient check, in two seconds or so (see `nn.gradreport.report`).
+
+        At most `limit` numbers of each array are compared, fewer where that would take longer.
+        """
+        options = {"samples": samples, "limit": limit, "seconds": CHECK_SECONDS}
+        return self._driver(run_id).query("check_gradients", **options)
+
     def weights(self, run_id: str, format: str = "npz") -> "Future[bytes]":
         """Return the weights as a file's bytes."""
         return self._driver(run_id).query("weights", format=format)
@@ -284,16 +289,3 @@ def start_runs(settings: Settings) -> RunService:
         open_deadline=settings.open_deadline_seconds,
     )
     return RunService(engine, settings)
-
-
-def _checked_name(name: str) -> str:
-    if not 1 <= len(name.strip()) <= LONGEST_NAME:
-        rule = f"must have 1 to {LONGEST_NAME} characters"
-        raise ConfigError.of("name", name, rule, "choose another name")
-    return name.strip()
-
-
-def _check_speed(speed: float | None) -> None:
-    if speed is not None and not SLOWEST <= speed <= FASTEST:
-        rule = f"must be {SLOWEST:g} to {FASTEST:g} steps a second, or null"
-        raise ConfigError.of("speed", speed, rule, "choose a speed in this range")

@@ -3,7 +3,7 @@
 from apiflask import APIBlueprint
 from flask import Response
 
-from app.api.models import Resetting, Run, Stepping, TestFigures
+from app.api.models import Checking, GradientCheck, Resetting, Run, Stepping, TestFigures
 from app.api.openapi import answer
 from app.api.runs import result, service, settled
 
@@ -60,3 +60,17 @@ def reset(run_id: str, json_data: Resetting) -> Response:
 def test(run_id: str) -> Response:
     """Measure the network on the test data, which nothing else has seen."""
     return answer(result(service().test(run_id), run_id))
+
+
+@blueprint.post("/check-gradients")
+@blueprint.input(Checking)
+@blueprint.output(GradientCheck)
+@blueprint.doc(operation_id="check_gradients", responses={409: "Not possible now"})
+def check_gradients(run_id: str, json_data: Checking) -> Response:
+    """Compare the gradients of backpropagation with measured ones, at the present weights.
+
+    A sample of each array's numbers is compared, on the first training samples, with dropout
+    masks held still; the run notices nothing. It takes about two seconds at most.
+    """
+    asked = service().check_gradients(run_id, json_data.samples, json_data.limit)
+    return answer(result(asked, run_id))

@@ -4,12 +4,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel
 
+from app.limits import LONGEST_NAME, MOST_STEPS
 from app.presets import preset
 from nn.config import LossName, RunConfig
 from nn.registry import Part, Whole
 
-LONGEST_NAME = 100
-MOST_STEPS = 1_000_000
 LAST_STEP = 10**12  # beyond any run; keeps step numbers within what JSON readers hold exactly
 
 Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME, description="Shown for the run")]
@@ -91,6 +90,16 @@ class Resetting(Part):
     """Another configuration to begin anew with; without one, the same."""
 
     config: dict[str, Any] | None = None
+
+
+class Checking(Part):
+    """How much of the gradients to compare."""
+
+    samples: Annotated[Whole, Field(ge=2, le=32, description="Training samples in the batch")] = 8
+    limit: Annotated[
+        Whole,
+        Field(ge=1, le=1000, description="Numbers compared in each array; fewer if it takes long"),
+    ] = 20
 
 
 class Changes(BaseModel):
@@ -192,6 +201,41 @@ class TestFigures(BaseModel):
     accuracy: float | None
     samples: int
     step: int
+
+
+class CheckedArray(BaseModel):
+    """Backpropagation's gradient for one array beside the measured one."""
+
+    name: str = Field(description='The parameter, such as "0.weight", or "input"')
+    size: int
+    checked: int = Field(description="Numbers compared")
+    kinks: int = Field(description="Numbers left out because the loss has a kink there")
+    max_difference: float | None
+    mean_difference: float | None
+    max_error: float | None = Field(description="The largest relative difference")
+    agrees: bool
+
+
+class CheckCost(BaseModel):
+    """Seconds for the batch: by backpropagation, and by measuring every parameter."""
+
+    parameters: int
+    forward: float
+    backpropagation: float
+    numerical: float = Field(description="Two forward passes a parameter, extrapolated")
+    ratio: float
+
+
+class GradientCheck(BaseModel):
+    """Every parameter array and the input, by central differences in float64."""
+
+    step: int
+    agrees: bool
+    tolerance: float
+    samples: int
+    limit: int = Field(description="Numbers compared in each array at most, drawn at random")
+    arrays: list[CheckedArray]
+    cost: CheckCost
 
 
 class Health(BaseModel):

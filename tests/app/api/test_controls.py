@@ -62,6 +62,10 @@ def test_a_reset_takes_another_configuration(real: FlaskClient, run: str) -> Non
         ("reset", {"config": 5}, "config"),
         ("reset", {"config": {"batch_size": 0}}, "batch_size"),
         ("reset", {"seed": 1}, "seed"),
+        ("check-gradients", {"samples": 1}, "samples"),
+        ("check-gradients", {"samples": 33}, "samples"),
+        ("check-gradients", {"limit": 0}, "limit"),
+        ("check-gradients", {"seconds": 99}, "seconds"),
     ],
     ids=repr,
 )
@@ -81,3 +85,23 @@ def test_the_test_data_are_looked_at_when_asked(real: FlaskClient, run: str) -> 
     assert (
         figures["samples"] == real.get(f"/api/runs/{run}").json["summary"]["data"]["sizes"]["test"]
     )
+
+
+def test_the_gradients_are_checked_while_the_run_goes_on(real: FlaskClient, run: str) -> None:
+    real.post(f"/api/runs/{run}/step", json={"steps": 3})
+    found = real.post(f"/api/runs/{run}/check-gradients").json
+    assert (found["agrees"], found["step"], found["samples"]) == (True, 3, 8)
+    assert [array["name"] for array in found["arrays"]][-1] == "input"
+    assert all(array["checked"] + array["kinks"] <= 20 for array in found["arrays"])
+    assert found["cost"]["ratio"] > 10
+    few = real.post(f"/api/runs/{run}/check-gradients", json={"samples": 2, "limit": 1}).json
+    assert {array["checked"] + array["kinks"] for array in few["arrays"]} == {1}
+    assert real.get(f"/api/runs/{run}").json["step"] == 3
+
+
+def test_a_run_without_enough_samples_says_so(real: FlaskClient) -> None:
+    body = {"dataset": {"name": "moons", "train_size": 1}}
+    run = real.post("/api/runs", json=body).json["id"]
+    response = real.post(f"/api/runs/{run}/check-gradients")
+    assert response.status_code == 422
+    assert response.json["errors"][0]["field"] == "samples"

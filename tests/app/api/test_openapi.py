@@ -16,7 +16,7 @@ OPERATIONS = {
     *("post /api/datasets/{name}/fetch", "get /api/runs", "post /api/runs"),
     *(f"{method} /api/runs/{{run_id}}" for method in ("get", "patch", "delete")),
     *(f"post /api/runs/{{run_id}}/{name}" for name in ("play", "pause", "step", "epoch")),
-    *(f"post /api/runs/{{run_id}}/{name}" for name in ("reset", "test")),
+    *(f"post /api/runs/{{run_id}}/{name}" for name in ("reset", "test", "check-gradients")),
     *(f"get /api/runs/{{run_id}}/{name}" for name in ("metrics", "probes", "view", "weights")),
 }
 
@@ -74,7 +74,7 @@ def test_bodies_may_be_left_out(document: Json) -> None:
     bodies = [
         each["requestBody"] for each in operations(document).values() if "requestBody" in each
     ]
-    assert len(bodies) == 4
+    assert len(bodies) == 5
     assert not any(body["required"] for body in bodies)
 
 
