@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 from typing_extensions import override
 
-from nn.layers.base import LAYERS, Array, Buffer, Layer, LayerSpec, Shape
+from nn.layers.base import LAYERS, Array, Buffer, Layer, LayerSpec, Shape, shaped
 from nn.layers.elementwise import Elementwise
 from nn.registry import described, setting
 
@@ -40,7 +40,14 @@ class Relu(Elementwise[LayerSpec]):
     def resize(self, n: int) -> None:
         super().resize(n)
         self.mask = self._mask.rows(n)
-        self.floor = zeros((n, *self.in_shape), self.dtype)
+        self.floor = self._zeros(n)
+
+    def _zeros(self, n: int) -> Array:
+        """Return zeros for `n` samples; for images, one row of pixels stands for all."""
+        shape = self.in_shape
+        if len(shape) == 3:
+            shape = (shape[0], 1, shape[2])
+        return shaped(zeros((n * math.prod(shape),), self.dtype), n, shape)
 
     @override
     def forward(self, x: Array, training: bool) -> Array:

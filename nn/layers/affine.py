@@ -10,6 +10,8 @@ from typing_extensions import override
 
 from nn.initializers import INITIALIZERS, ConstantValue, HeNormal, Initializer
 from nn.layers.base import LAYERS, Array, Buffer, Layer, LayerSpec, ParameterSpec, Shape
+from nn.layers.images import Flattening
+from nn.layers.products import multiply
 from nn.registry import Whole, described, setting
 
 if TYPE_CHECKING:
@@ -30,9 +32,10 @@ class Affine(Layer["AffineSpec"]):
         super().__init__(spec, in_shape, dtype)
         self.inputs = math.prod(in_shape)
         self.out_shape = (spec.units,)
-        self._flatten = len(in_shape) > 1
+        self._flattening = Flattening(in_shape, self.dtype) if len(in_shape) > 1 else None
         self._output = Buffer(self.out_shape, self.dtype)
-        self._grad_in = Buffer(in_shape, self.dtype)
+        self._grad_in = Buffer((self.inputs,), self.dtype)
+        self._turned = Buffer(self.out_shape, self.dtype)
 
     @override
     def parameters(self) -> dict[str, ParameterSpec]:
@@ -53,8 +56,7 @@ class Affine(Layer["AffineSpec"]):
     @override
     def resize(self, n: int) -> None:
         self.output = self._output.rows(n)
-        self._grad_shaped = self._grad_in.rows(n)
-        self.grad_in = self._grad_shaped.reshape(n, self.inputs)
+        self.grad_in = self._grad_in.rows(n)
         self._ones = np.ones(n, self.dtype)
 
     # Methods of arrays (x.dot) rather than functions (np.dot): half the time for small ones.
@@ -63,8 +65,8 @@ class Affine(Layer["AffineSpec"]):
     def forward(self, x: Array, training: bool) -> Array:
         if len(x) != self._n:
             self.fit(len(x))
-        if self._flatten:
-            x = x.reshape(len(x), self.inputs)
+        if self._flattening is not None:
+            x = self._flattening.columns(x).T
         self._x = x
         y: Array = x.dot(self.weight, self.output)
         y += self.bias
@@ -73,13 +75,22 @@ class Affine(Layer["AffineSpec"]):
     @override
     def backward(self, grad_out: Array) -> Array:
         self.backward_parameters(grad_out)
-        grad_out.dot(self.weight.T, self.grad_in)
-        return self._grad_shaped
+        if self._flattening is not None:
+            return self._flattening.samples(self._grad_columns(grad_out))
+        grad_in: Array = grad_out.dot(self.weight.T, self.grad_in)
+        return grad_in
+
+    def _grad_columns(self, grad_out: Array) -> Array:
+        """Return the gradient for flattened images as (inputs, N)."""
+        n = len(grad_out)
+        turned = self._turned.flat(n).reshape(-1, n)
+        np.copyto(turned, grad_out.T)
+        return multiply(self.weight, turned, self._grad_in.flat(n).reshape(-1, n))
 
     @override
     def backward_parameters(self, grad_out: Array) -> None:
         self.grad_output = grad_out
-        self._x.T.dot(grad_out, self.grad_weight)
+        multiply(self._x.T, grad_out, self.grad_weight)
         self._ones.dot(grad_out, self.grad_bias)  # the sum over the batch, by BLAS
 
 

@@ -1,5 +1,6 @@
 """What every layer is: a declaration (`LayerSpec`) that builds the working `Layer`."""
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,25 +34,44 @@ class ParameterSpec:
     decays: bool = False
 
 
+def shaped(memory: Array, n: int, shape: Shape) -> Array:
+    """View one row of memory as (N, *shape), laid out as layers hand their arrays around.
+
+    Images, (N, C, H, W), lie in memory as (H, W, N, C): each pixel has the values of all samples
+    and channels in one block. To shift, pool or cut images is then to move whole blocks, and the
+    last axis is the one that matrix products run over.
+    """
+    if len(shape) != 3:
+        return memory.reshape(n, *shape)
+    channels, height, width = shape
+    return memory.reshape(height, width, n, channels).transpose(2, 3, 0, 1)
+
+
 class Buffer:
     """Memory for an array of (N, *shape) whose N varies: it grows on need and never shrinks."""
 
     def __init__(self, shape: Shape, dtype: DTypeLike) -> None:
         self._shape = shape
-        self._memory = aligned((0, *shape), dtype)
+        self._size = math.prod(shape)
+        self._memory = aligned(0, dtype)
+
+    def flat(self, n: int) -> Array:
+        """Return the memory of `n` rows as one row."""
+        if n * self._size > self._memory.size:
+            self._memory = aligned(n * self._size, self._memory.dtype)
+        return self._memory[: n * self._size]
 
     def rows(self, n: int) -> Array:
-        """Return the first `n` rows, whose values mean nothing yet."""
-        if n > len(self._memory):
-            self._memory = aligned((n, *self._shape), self._memory.dtype)
-        return self._memory[:n]
+        """Return `n` rows, whose values mean nothing yet; images as `shaped` lays them out."""
+        return shaped(self.flat(n), n, self._shape)
 
 
 class Layer(ABC, Generic[S]):
     """A layer at work: it holds its buffers and its state, and views of its parameters.
 
     Shapes are those of one sample; arrays have the batch axis N in front, and channels before
-    height and width. The arrays that `forward` and `backward` return stay the layer's own: they
+    height and width (`shaped` says how they lie in memory; any order is taken, that one is the
+    fastest). The arrays that `forward` and `backward` return stay the layer's own: they
     are overwritten by its next pass, and by nobody else.
 
     Attributes:
@@ -132,9 +152,15 @@ class Layer(ABC, Generic[S]):
 
 
 class LayerSpec(Part):
-    """The declaration of one layer, as it stands in a configuration."""
+    """The declaration of one layer, as it stands in a configuration.
+
+    Attributes:
+        layer: the class of the working layer.
+        images_only: whether it takes images, (channels, height, width), and nothing else.
+    """
 
     layer: ClassVar[type[Layer[Any]]]
+    images_only: ClassVar[bool] = False
     kind: str
 
     def build(self, in_shape: Shape, dtype: DTypeLike) -> Layer[Any]:
@@ -146,6 +172,13 @@ class LayerSpec(Part):
         if not in_shape or min(in_shape) < 1:
             raise ShapeError.of(
                 "in_shape", list(in_shape), "must be one or more positive sizes", "give (units,)"
+            )
+        if self.images_only and len(in_shape) != 3:
+            raise ShapeError.of(
+                "in_shape",
+                list(in_shape),
+                f"{self.layer.__name__} needs images, (channels, height, width)",
+                "put it before the layers that flatten, or choose a data set of images",
             )
         return self.layer(self, in_shape, dtype)
 

@@ -62,7 +62,7 @@ class Dropout(Elementwise["DropoutSpec"]):
 
     def _draw(self) -> None:
         dtype: Any = self.dtype
-        self._rng.random(out=self.factor, dtype=dtype)
+        self._rng.random(out=self._factor.flat(self._n), dtype=dtype)
         np.greater_equal(self.factor, self.spec.rate, self.mask)
         np.multiply(self.mask, 1 if self._plain else 1 / (1 - self.spec.rate), self.factor)
         self._drawn = True

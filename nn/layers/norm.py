@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from nn.initializers import ConstantValue
 from nn.layers.base import LAYERS, Array, Buffer, Layer, LayerSpec, ParameterSpec, Shape
+from nn.layers.images import pixels
 from nn.registry import described, setting
 
 
@@ -30,14 +31,10 @@ class BatchNorm(Layer["BatchNormSpec"]):
 
     def __init__(self, spec: "BatchNormSpec", in_shape: Shape, dtype: DTypeLike) -> None:
         super().__init__(spec, in_shape, dtype)
-        self.features = in_shape[0]
-        self._image = len(in_shape) > 1
-        self._pixels = math.prod(in_shape[1:])
-        # One sample as (features, pixels).
-        self._inner = (self.features, self._pixels) if self._image else in_shape
-        self._output = Buffer(self._inner, self.dtype)
-        self._grad_in = Buffer(self._inner, self.dtype)
-        self._normal = Buffer(self._inner, self.dtype)
+        self._image = len(in_shape) == 3
+        self.features = in_shape[0] if self._image else math.prod(in_shape)
+        self._pixels = math.prod(in_shape) // self.features
+        self._buffers = [Buffer(in_shape, self.dtype) for _ in range(3)]
         self.running_mean = np.zeros(self.features, self.dtype)
         self.running_variance = np.ones(self.features, self.dtype)
         self._mean = np.empty(self.features, self.dtype)
@@ -63,29 +60,36 @@ class BatchNorm(Layer["BatchNormSpec"]):
 
     @override
     def resize(self, n: int) -> None:
-        self._y, self._dx = self._output.rows(n), self._grad_in.rows(n)
-        self.normal = self._normal.rows(n)
-        self.output = self._y.reshape(n, *self.in_shape)
-        self.grad_in = self._dx.reshape(n, *self.in_shape)
+        self.output, self.grad_in, normal = (buffer.rows(n) for buffer in self._buffers)
+        self._y, self._dx, self.normal = map(self._table, (self.output, self.grad_in, normal))
         self._count = n * self._pixels
-        self._ones = np.ones(n, self.dtype)
+        self._ones = np.ones(max(n, self._pixels), self.dtype)
+        self._row = np.empty(self._y.shape[1], self.dtype)
 
-    def _sum(self, values: Array, out: Array) -> None:
-        """Sum `values` for each feature."""
+    def _table(self, samples: Array) -> Array:
+        """View samples as (N, features), images as (pixels, N * channels)."""
+        if not self._image:
+            return samples.reshape(len(samples), -1)
+        return pixels(samples).reshape(self._pixels, -1)
+
+    def _sum(self, table: Array, out: Array) -> None:
+        """Sum a table for each feature, by BLAS: a third of the time of numpy's sum."""
         if self._image:
-            np.sum(values, axis=(0, 2), out=out)
-        else:
-            self._ones.dot(values, out)  # by BLAS, a third of the time of a sum
+            table = self._ones[: self._pixels].dot(table, self._row).reshape(-1, self.features)
+        self._ones[: len(table)].dot(table, out)
 
     def _shaped(self, statistic: Array) -> Array:
-        return statistic.reshape(self.features, 1) if self._image else statistic
+        """Return one number a feature as a row of a table, valid until the next call."""
+        if not self._image:
+            return statistic
+        self._row.reshape(-1, self.features)[...] = statistic
+        return self._row
 
     @override
     def forward(self, x: Array, training: bool) -> Array:
         if len(x) != self._n:
             self.fit(len(x))
-        if self._image:
-            x = x.reshape(self.normal.shape)
+        x = self._table(x)
         self._by_batch = training
         if training:
             self._center(x)
@@ -119,7 +123,7 @@ class BatchNorm(Layer["BatchNormSpec"]):
     @override
     def backward(self, grad_out: Array) -> Array:
         self.grad_output = grad_out
-        g, dx = grad_out.reshape(self.normal.shape), self._dx
+        g, dx = self._table(grad_out), self._dx
         np.multiply(g, self.normal, dx)
         self._sum(dx, self.grad_scale)
         self._sum(g, self.grad_shift)
