@@ -79,12 +79,39 @@ def test_a_batch_norm_that_forgets_the_batch_is_found() -> None:
 
 
 def test_a_deep_network_with_everything_in_it() -> None:
-    kinds = [kind for kind in LAYERS if kind != "affine"]
+    kinds = [kind for kind in LAYERS if kind != "affine" and not LAYERS[kind].images_only]
     parts = [part for kind in kinds for part in (AFFINE(units=5), LAYERS[kind]())]
     net = network(*parts, AFFINE(units=2))
     report = check_gradients(net, SquaredError(), samples(6), samples(6, (2,), seed=8))
     assert worst(report) < 1e-5
     assert len(report) == len(net.views) + 1
+
+
+def test_a_deep_convolutional_network_with_everything_in_it() -> None:
+    """Odd sizes; convolutions of both engines; every layer that may stand between them."""
+    kinds = [kind for kind in LAYERS if not LAYERS[kind].images_only and kind != "affine"]
+    between = [LAYERS[kind]() for kind in kinds if kind != "flatten"]
+    conv, pool, average = (LAYERS[kind] for kind in ("conv2d", "max_pool2d", "avg_pool2d"))
+    parts = [conv(filters=8, padding=2), pool(size=3, stride=2, padding=1), *between]
+    parts += [
+        conv(filters=8, padding="same"),
+        average(size=2, padding=1),
+        conv(filters=3, stride=2),
+    ]
+    net = network(*parts, LAYERS["global_avg_pool"](), AFFINE(units=2), shape=(1, 7, 9))
+    report = check_gradients(net, SquaredError(), samples(5, (1, 7, 9)), samples(5, (2,), seed=8))
+    assert worst(report) < 1e-5
+    assert sum(c.checked for c in report) > 0.98 * sum(c.size for c in report)
+
+
+def test_the_check_of_the_convolutional_net() -> None:
+    """1x10x10, 10 filters of 3x3, hidden 10: the book's code has differences of at most 8e-6."""
+    parts = [LAYERS["conv2d"](filters=10), RELU(), LAYERS["max_pool2d"](), AFFINE(units=10), RELU()]
+    net = network(*parts, AFFINE(units=10), shape=(1, 10, 10))
+    x, rng = np.random.default_rng(0).random((1, 1, 10, 10)), np.random.default_rng(1)
+    report = check_gradients(net, SoftmaxCrossEntropy(), x, np.array([3]), limit=200, rng=rng)
+    assert max(comparison.mean_difference for comparison in report) < 1e-8
+    assert worst(report) < 1e-5
 
 
 def test_the_check_of_chapter_five() -> None:

@@ -1,6 +1,7 @@
 """Parity with PyTorch: against committed numbers, and live where torch is installed."""
 
 import importlib
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,22 @@ from nn.schedules import SCHEDULES
 
 Case = dict[str, Any]
 
-NUMBERS: dict[str, list[Case]] = json.loads(
-    (Path(__file__).parents[1] / "reference" / "numbers.json").read_text("utf-8")
-)
+FOLDER = Path(__file__).parents[1] / "reference"
+FILES = {"numbers": "torch_numbers", "convolution": "convolution"}
+"""Each file of numbers with the module that makes it."""
+
+
+def committed() -> dict[str, list[Case]]:
+    """The cases of all files, by group."""
+    groups: dict[str, list[Case]] = {}
+    for name in FILES:
+        for group, cases in json.loads((FOLDER / f"{name}.json").read_text("utf-8")).items():
+            if group != "torch":  # the version that made them
+                groups.setdefault(group, []).extend(cases)
+    return groups
+
+
+NUMBERS = committed()
 TOLERANCE = {"rtol": 1e-10, "atol": 1e-12}
 
 
@@ -89,12 +103,12 @@ def check_schedule(case: Case) -> None:
 def check_network(case: Case) -> None:
     specs = [LAYERS[layer["kind"]](**fields({"config": layer}, "kind")) for layer in case["layers"]]
     rng = np.random.default_rng(0)
-    net = Network(specs, (5,), init_rng=rng, dropout_rng=rng, dtype="float64")
+    x, labels = np.array(case["x"]), np.array(case["labels"])
+    net = Network(specs, x.shape[1:], init_rng=rng, dropout_rng=rng, dtype="float64")
     for name, value in case["start"].items():
         net.views[name][...] = value
     rule, loss = OPTIMIZERS[case["config"]["name"]](), LOSSES["softmax_cross_entropy"]()
     state = rule.init(net.parameter_count, net.dtype, net.weight_slices)
-    x, labels = np.array(case["x"]), np.array(case["labels"])
     for step, wanted in enumerate(case["losses"]):
         part = slice(4 * (step % 3), 4 * (step % 3) + 4)
         value = loss.forward(net.forward(x[part], True), labels[part])
@@ -144,8 +158,8 @@ def test_every_loss_has_numbers() -> None:
 def test_live_numbers() -> None:
     """Other inputs than the committed ones."""
     pytest.importorskip("torch", reason="optional: PyTorch is not installed")
-    reference = importlib.import_module("tests.reference.torch_numbers")
-    for seed in (1, 2):
+    for name, seed in itertools.product(FILES.values(), (1, 2)):
+        reference = importlib.import_module(f"tests.reference.{name}")
         for group, cases in reference.collect(seed).items():
             for case in cases:
                 CHECKS[group](case)

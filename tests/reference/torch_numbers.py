@@ -9,6 +9,7 @@ import json
 import sys
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -262,12 +263,21 @@ def params(layers: list[Case], parts: list[nn.Module]) -> dict[str, Any]:
     }
 
 
-def collect(seed: int) -> dict[str, list[Case]]:
-    """All cases; the seed decides the inputs."""
+@contextmanager
+def float64(seed: int) -> Iterator[None]:
+    """Random numbers from a seed, in float64 unless said otherwise."""
     before = torch.get_default_dtype()
     torch.set_default_dtype(torch.float64)
     torch.manual_seed(seed)
     try:
+        yield
+    finally:
+        torch.set_default_dtype(before)
+
+
+def collect(seed: int) -> dict[str, list[Case]]:
+    """All cases; the seed decides the inputs."""
+    with float64(seed):
         return {
             "layers": list(layer_cases()),
             "losses": [loss_case(name, task, n) for name, task in LOSSES for n in (1, 6)],
@@ -275,8 +285,6 @@ def collect(seed: int) -> dict[str, list[Case]]:
             "schedules": [schedule_case(config) for config in SCHEDULES],
             "networks": [network_case({"name": name}) for name in ("sgd", "adam", "adamw")],
         }
-    finally:
-        torch.set_default_dtype(before)
 
 
 def layer_cases() -> Iterator[Case]:
@@ -286,15 +294,15 @@ def layer_cases() -> Iterator[Case]:
             yield layer_case(config, shape, training=training)
 
 
-def main() -> None:
-    """Write the file."""
-    groups = [
+def write(target: Path, groups: dict[str, list[Case]]) -> None:
+    """Write cases to a file, one a line."""
+    lines = [
         f"{json.dumps(group)}: [\n" + ",\n".join(json.dumps(case) for case in cases) + "\n]"
-        for group, cases in collect(0).items()
+        for group, cases in groups.items()
     ]
     head = f'"torch": "{torch.__version__.partition("+")[0]}"'
-    TARGET.write_text("{" + ",\n".join([head, *groups]) + "}\n", "utf-8")
+    target.write_text("{" + ",\n".join([head, *lines]) + "}\n", "utf-8")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write(TARGET, collect(0)))

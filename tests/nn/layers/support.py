@@ -13,10 +13,16 @@ SHAPES = [(5,), (2, 3, 4)]
 """The shape of one sample: features, and an image with channels first."""
 
 
+def shapes(kind: str) -> list[tuple[int, ...]]:
+    """Those of `SHAPES` that a layer takes."""
+    return [shape for shape in SHAPES if len(shape) == 3 or not LAYERS[kind].images_only]
+
+
 def bound(
-    kind: str, shape: tuple[int, ...] = (5,), dtype: str = "float64", **fields: Any
+    kind: str, shape: tuple[int, ...] | None = None, dtype: str = "float64", **fields: Any
 ) -> Layer[Any]:
     """A layer with parameters of its own, drawn at random, and a stream for dropout."""
+    shape = shapes(kind)[0] if shape is None else shape
     layer = LAYERS[kind](**fields).build(shape, dtype)
     rng = np.random.default_rng(3)
     specs = layer.parameters()
