@@ -12,12 +12,14 @@ from flask import Response, current_app, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.errors import Refused
+from app.modules import modules
 from app.paths import STATIC, TEMPLATES
 from nn.errors import Problem
 
 blueprint = APIBlueprint("pages", __name__, enable_openapi=False)
 
 DAY = 24 * 3600
+LIBRARIES = ("plotly.min.js", "socket.io.min.js")
 
 
 class NotBuilt(Refused):
@@ -41,20 +43,37 @@ def index() -> AnyResponse:
     host = request.host
     if host.startswith("localhost") and current_app.extensions["settings"].host == "127.0.0.1":
         return redirect(f"{request.scheme}://127.0.0.1{host.removeprefix('localhost')}/")
-    response = Response((TEMPLATES / "index.html").read_bytes(), mimetype="text/html")
+    response = Response(_page(), mimetype="text/html")
     response.add_etag()
     response.cache_control.no_cache = True  # ask each time whether it has changed
     return response.make_conditional(request)
 
 
+def _page() -> str:
+    """Return the page with every module named in its head.
+
+    Browsers then fetch all modules at once, and not in waves, as each names those it imports.
+    """
+    names = [path.relative_to(STATIC).as_posix() for path in modules(STATIC / "js" / "main.js")]
+    links = "".join(f'  <link rel="modulepreload" href="/static/{name}">\n' for name in names)
+    text = (TEMPLATES / "index.html").read_text("utf-8")
+    return text.replace("</head>", f"{links}</head>", 1)
+
+
 @blueprint.get("/vendor/<any('plotly.min.js', 'socket.io.min.js'):name>")
 def vendor(name: str) -> AnyResponse:
     """Give a library that the page uses, compressed; browsers may keep it for a day."""
-    path = _plotly() if name == "plotly.min.js" else STATIC / "vendor" / name
-    if path is None or not path.is_file():
+    file = library(name)
+    if file is None:
         rule, remedy = "has not been fetched yet", "install the package: make run, or pip install ."
         raise NotBuilt(Problem("path", name, rule, remedy, "missing"))
-    return _send(_packed(path, path.stat().st_mtime_ns))
+    return _send(file)
+
+
+def library(name: str) -> Packed | None:
+    """Return a library that the page uses; None where the build has not brought it."""
+    path = _plotly() if name == "plotly.min.js" else STATIC / "vendor" / name
+    return _packed(path, path.stat().st_mtime_ns) if path is not None and path.is_file() else None
 
 
 def _send(file: Packed) -> AnyResponse:

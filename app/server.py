@@ -22,6 +22,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
+from app import ahead
 from app.access import EVERYWHERE, Access, is_loopback
 from app.settings import Settings
 from app.web import create_app
@@ -92,6 +93,7 @@ def serve(
         )
         address = _address(settings, access)
         say(f"nn-playground is at {address}\nStop it with Ctrl-C.")
+        ahead.begin()
         if ready is not None:
             ready(address)
         _until_stopped(server, app)

@@ -1,6 +1,7 @@
 """The page, its files and the libraries it uses."""
 
 import gzip
+import re
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,16 @@ def test_the_page_is_given_and_asked_for_again(client: FlaskClient) -> None:
     assert response.headers["Cache-Control"] == "no-cache"
     again = client.get("/", headers={**OURS, "If-None-Match": response.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+
+
+def test_the_page_names_all_its_modules_for_the_browser_to_fetch_at_once(
+    client: FlaskClient,
+) -> None:
+    head, _, body = client.get("/", headers=OURS).text.partition("</head>")
+    names = re.findall(r'<link rel="modulepreload" href="/static/(js/[\w./-]+)">', head)
+    assert "js/panels/curves.js" in names
+    assert len(names) == len(set(names))
+    assert "modulepreload" not in body
 
 
 def test_the_page_has_one_address(client: FlaskClient) -> None:
