@@ -15,6 +15,7 @@ from types import ModuleType
 COMMANDS = {
     "serve": "start the playground and open it in the browser",
     "train": "train one configuration, with the very numbers the page shows",
+    "reproduce": "train the book's experiments and compare with its figures",
     "presets": "list the experiments that come along",
     "datasets": "list the data sets, or fetch one",
     "check-gradients": "compare a network's gradients with numerical ones",
