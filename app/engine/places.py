@@ -18,8 +18,13 @@ class Places:
         return self._where.get(run)
 
     def settle(self, run: str, seats: Sequence[Seat]) -> Seat | None:
-        """Give a run a place: the one it is due to move to, or else the emptiest; None of none."""
+        """Give a run a place: the one it is due to move to, or else the emptiest; None of none.
+
+        A busy run that was lost does not wait for a worker that only starts; it can move later.
+        """
         seat = self._busy.get(run)
+        if run in self._busy:
+            seats = _ready(seats) or seats
         if seat is None or seat not in seats:
             seat = self._emptiest(seats, Counter(self._busy.values()))
         if seat is not None:
@@ -69,7 +74,7 @@ class Places:
         If so it counts as being there at once, so that no second run moves for the same reason.
         """
         seat, loads = self._busy.get(run), Counter(self._busy.values())
-        best = self._emptiest(seats, loads)
+        best = self._emptiest(_ready(seats), loads)
         if seat is None or best is None or loads[seat] - loads[best] < 2:
             return False
         self._busy[run] = best
@@ -77,3 +82,7 @@ class Places:
 
     def _emptiest(self, seats: Sequence[Seat], loads: Counter[Seat | None]) -> Seat | None:
         return min(seats, key=lambda seat: (loads[seat], len(seat.runs)), default=None)
+
+
+def _ready(seats: Sequence[Seat]) -> list[Seat]:
+    return [seat for seat in seats if seat.ready]

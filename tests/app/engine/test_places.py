@@ -8,9 +8,18 @@ from app.engine.seat import Seat
 from .test_seat import Slot
 
 
+def make_seat(ready: bool = True) -> Seat:
+    slot = Slot()
+    seat = Seat(slot, lambda seat: None)
+    if ready:
+        seat.submit("health", "", {}, 1.0)
+        slot.futures[0].set_result((True, None))
+    return seat
+
+
 @pytest.fixture
 def seats() -> list[Seat]:
-    return [Seat(Slot(), lambda seat: None) for _ in range(2)]
+    return [make_seat(), make_seat()]
 
 
 @pytest.fixture
@@ -83,6 +92,21 @@ def test_a_lost_seat_loses_its_runs_and_its_load(places: Places, seats: list[Sea
     assert places.find("b") is seats[1]
     assert not places.misplaced("a", seats[1:])
     assert places.settle("a", seats[1:]) is seats[1]
+
+
+def test_a_lost_busy_run_does_not_wait_for_a_worker_to_start(
+    places: Places, seats: list[Seat]
+) -> None:
+    settle(places, seats, *"abc")
+    places.set_busy("a", True)
+    places.set_busy("b", True)
+    places.lost(seats[0])
+    starting = make_seat(ready=False)
+    now = [starting, seats[1]]
+    assert settle(places, now, "c", "a") == [0, 1]
+    assert not places.misplaced("a", now)
+    places.set_busy("d", True)
+    assert places.settle("d", [starting]) is starting
 
 
 def test_nowhere_to_go(places: Places, seats: list[Seat]) -> None:
