@@ -52,10 +52,8 @@ export const api = {
   /** @param {string} name @returns {Promise<Download>} */
   fetchDataset: (name) => request("POST", `datasets/${encodeURIComponent(name)}/fetch`),
 
-  /** @param {JsonObject} config @returns {Promise<Run>} */
-  create: (config) => request("POST", "runs", config),
-  /** @param {string} id */
-  remove: (id) => request("DELETE", runPath(id)),
+  /** @param {JsonObject} body a configuration, or the name of a `preset` @returns {Promise<Run>} */
+  create: (body) => request("POST", "runs", body),
   /** @returns {Promise<Run[]>} oldest first */
   runs: async () => (await request("GET", "runs")).runs,
   /**

@@ -4,6 +4,7 @@
  *
  * @import { JsonObject, Problem, Run, Store } from "./types"
  * @import { Api } from "./api"
+ * @import { Address } from "./hash"
  * @import { Link } from "./socket"
  * @import { Records } from "./records"
  * @import { Remote } from "./remote"
@@ -11,13 +12,14 @@
 import { ApiError } from "./api.js";
 import { difference } from "./config.js";
 import { readHash, writeHash } from "./hash.js";
+import { speedFor } from "./speed.js";
 
 /** @typedef {"play" | "pause" | "step" | "epoch" | "reset"} Action */
 
 /**
  * @typedef {object} Parts
  * @property {Store} store
- * @property {Pick<Api, "runs" | "create" | "remove">} api
+ * @property {Pick<Api, "runs" | "create">} api
  * @property {Remote} remote
  * @property {Records} records
  * @property {() => Link} link
@@ -25,14 +27,6 @@ import { readHash, writeHash } from "./hash.js";
  * @property {() => void} tellRecreated the run is gone and a new one has taken its place
  * @property {(run: Run) => void} tellFinished the run is asked to go on and has reached its limit
  */
-
-/**
- * Return the oldest run that has not trained yet, so that nothing is lost with it: a page that
- * still shows it makes it anew.
- *
- * @param {Run[]} runs oldest first
- */
-export const spareRun = (runs) => runs.find(({ step, state }) => step === 0 && state === "paused");
 
 /** @param {Parts} parts */
 export function createSession({
@@ -81,17 +75,17 @@ export function createSession({
     return store.get("runs").find((run) => run.id === id) ?? null;
   }
 
-  /** @param {JsonObject} config */
-  async function create(config) {
-    try {
-      return await api.create(config);
-    } catch (error) {
-      const full = error instanceof ApiError && error.problem.status === 429;
-      const spare = full && spareRun(await api.runs());
-      if (!spare) throw error;
-      await api.remove(spare.id);
-      return api.create(config);
-    }
+  /**
+   * Make a run of an address: of its configuration, or of the first preset where it says nothing.
+   *
+   * @param {Address} address
+   */
+  function make({ run, config }) {
+    const [preset] = store.get("presets");
+    if (!run && !config && preset) return api.create({ preset: preset.name });
+    const wanted = { ...store.get("schema")?.default.dataset, ...Object(config?.dataset) };
+    const dataset = store.get("datasets").find(({ name }) => name === wanted.name);
+    return api.create({ ...config, speed: dataset ? speedFor(dataset.kind) : null });
   }
 
   function writeAddress() {
@@ -105,8 +99,10 @@ export function createSession({
 
   async function follow() {
     if (location.hash.slice(1) === address) return;
-    const { run: id, config } = readHash(location.hash);
-    await attempt(async () => open((id && (await find(id))) || (await create(config ?? {}))));
+    const wanted = readHash(location.hash);
+    await attempt(async () =>
+      open((wanted.run && (await find(wanted.run))) || (await make(wanted))),
+    );
     writeAddress();
   }
 
@@ -145,7 +141,9 @@ export function createSession({
     async recreate() {
       const run = store.get("run");
       if (!run) return;
-      const made = await attempt(async () => open(await create(run.config)));
+      const made = await attempt(async () =>
+        open(await api.create({ ...run.config, speed: run.speed })),
+      );
       if (made) tellRecreated();
     },
   };

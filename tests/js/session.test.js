@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { ApiError } from "../../static/js/api.js";
 import { createRecords } from "../../static/js/records.js";
-import { createSession, spareRun } from "../../static/js/session.js";
+import { createSession } from "../../static/js/session.js";
 import { newRun, newStore, settle } from "./helpers.js";
 import { CONFIG } from "./schema.fixture.js";
 
@@ -22,8 +22,10 @@ beforeEach(() => {
 
 const refusal = (status) => new ApiError({ title: "no", status, errors: [] });
 
-function begun({ runs = [], refuse = [] } = {}) {
-  const store = newStore();
+const CIRCLE = { name: "circle", kind: "points" };
+
+function begun({ runs = [], refuse = [], presets = [] } = {}) {
+  const store = newStore({ presets, datasets: [CIRCLE] });
   const calls = [];
   const told = [];
   const api = {
@@ -31,13 +33,11 @@ function begun({ runs = [], refuse = [] } = {}) {
       calls.push(["runs"]);
       return runs;
     },
-    async create(config) {
-      calls.push(["create", config]);
+    async create(body) {
+      calls.push(["create", body]);
       if (refuse.length) throw refuse.shift();
-      return newRun({ id: "new", config: { ...CONFIG, ...config } });
-    },
-    async remove(id) {
-      calls.push(["remove", id]);
+      const { speed = null, preset: _, ...config } = body;
+      return newRun({ id: "new", speed, config: { ...CONFIG, ...config } });
     },
   };
   const remote = {
@@ -64,15 +64,29 @@ function begun({ runs = [], refuse = [] } = {}) {
   return { store, calls, told, session };
 }
 
-test("the first visit makes a run of the default configuration, and watches it", async () => {
-  const { store, calls, session } = begun();
+test("the first visit makes a run of the first preset, and watches it", async () => {
+  const { store, calls, session } = begun({ presets: [{ name: "one" }, { name: "two" }] });
   await session.start();
   assert.deepEqual(calls, [
-    ["create", {}],
+    ["create", { preset: "one" }],
     ["watch", "new"],
   ]);
   assert.equal(store.get("run").id, "new");
   assert.equal(location.hash, "#run=new");
+});
+
+test("without presets it is the default configuration", async () => {
+  const { calls, session } = begun();
+  await session.start();
+  assert.deepEqual(calls[0], ["create", { speed: null }]);
+  assert.equal(location.hash, "#run=new");
+});
+
+test("a link to points plays so that they can be watched", async () => {
+  location.hash = '#config={"dataset":{"name":"circle"}}';
+  const { calls, session } = begun({ presets: [{ name: "one" }] });
+  await session.start();
+  assert.deepEqual(calls[0], ["create", { dataset: { name: "circle" }, speed: 50 }]);
 });
 
 test("an address with a live run finds it", async () => {
@@ -87,7 +101,7 @@ test("an address whose run is gone makes one of its configuration", async () => 
   location.hash = '#run=gone&config={"seed":7}';
   const { calls, session } = begun();
   await session.start();
-  assert.deepEqual(calls.slice(0, 2), [["runs"], ["create", { seed: 7 }]]);
+  assert.deepEqual(calls.slice(0, 2), [["runs"], ["create", { seed: 7, speed: null }]]);
   assert.equal(location.hash, '#run=new&config={"seed":7}');
 });
 
@@ -101,19 +115,7 @@ test("the address is written only when it changes", async () => {
   assert.equal(written.length, before);
 });
 
-test("a full server gives up the oldest run that has not trained", async () => {
-  const runs = [newRun({ id: "old", step: 9 }), newRun({ id: "spare" }), newRun({ id: "later" })];
-  const { calls, told, session } = begun({ runs, refuse: [refusal(429)] });
-  await session.start();
-  assert.deepEqual(
-    calls.filter(([name]) => name === "remove"),
-    [["remove", "spare"]],
-  );
-  assert.deepEqual(told, []);
-  assert.equal(spareRun([newRun({ state: "running" }), newRun({ step: 3 })]), undefined);
-});
-
-test("a full server without such a run says so, and so does any other refusal", async () => {
+test("a refusal is told", async () => {
   for (const status of [429, 422]) {
     const { told, session } = begun({ refuse: [refusal(status)] });
     await session.start();
@@ -145,11 +147,11 @@ test("speed is the run's", async () => {
 test("a run that the server lost is made anew from its configuration", async () => {
   const { store, calls, told, session } = begun();
   await session.start();
-  store.set("run", { ...store.get("run"), id: "lost", config: { ...CONFIG, seed: 3 } });
+  store.set("run", { ...store.get("run"), id: "lost", speed: 5, config: { ...CONFIG, seed: 3 } });
   await session.recreate();
   assert.deepEqual(
     calls.findLast(([name]) => name === "create"),
-    ["create", { ...CONFIG, seed: 3 }],
+    ["create", { ...CONFIG, seed: 3, speed: 5 }],
   );
   assert.deepEqual(told, ["recreated"]);
 });
