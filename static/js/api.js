@@ -1,7 +1,7 @@
 /**
  * The server's HTTP resources, as the page uses them.
  *
- * @import { Dataset, Download, JsonObject, Preset, Probes, Problem, Run, Samples, Schema } from "./types"
+ * @import { Dataset, Download, GradientCheck, JsonObject, Preset, Probes, Problem, Run, Samples, Schema } from "./types"
  */
 
 /** A request that the server refused, or that did not reach it (`status` 0). */
@@ -67,6 +67,8 @@ export const api = {
   change: (id, changes) => request("PATCH", runPath(id), changes),
   /** @param {string} id @returns {Promise<{loss: number, accuracy: number | null, samples: number, step: number}>} */
   test: (id) => request("POST", `${runPath(id)}/test`),
+  /** @param {string} id @returns {Promise<GradientCheck>} */
+  checkGradients: (id) => request("POST", `${runPath(id)}/check-gradients`),
   /** @param {string} id @returns {Promise<Samples>} */
   samples: (id) => request("GET", `${runPath(id)}/view?kind=data`),
   /** @param {string} id @param {number} step @returns {Promise<Probes | null>} */

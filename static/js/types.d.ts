@@ -226,6 +226,35 @@ export interface Frame {
 /** The data of the run, as `GET view?kind=data` answers. */
 export type Samples = { kind: string } & JsonObject;
 
+/** Backpropagation's gradient for one array beside the measured one. */
+export interface CheckedArray {
+  name: string;
+  size: number;
+  checked: number;
+  kinks: number;
+  max_difference: number | null;
+  mean_difference: number | null;
+  max_error: number | null;
+  agrees: boolean;
+}
+
+/** What `POST check-gradients` answers; times in seconds. */
+export interface GradientCheck {
+  step: number;
+  agrees: boolean;
+  tolerance: number;
+  samples: number;
+  limit: number;
+  arrays: CheckedArray[];
+  cost: {
+    parameters: number;
+    forward: number;
+    backpropagation: number;
+    numerical: number;
+    ratio: number;
+  };
+}
+
 export interface Dataset {
   name: string;
   title: Record<Lang, string>;

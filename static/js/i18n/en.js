@@ -179,4 +179,23 @@ export default {
   "panel.predictions.index": "From the {split} set, number {index}",
   "panel.predictions.right.item": "{number}: {predicted}, right, {confidence}",
   "panel.predictions.wrong.item": "{number}: taken for {predicted}, wrong, is {label}, {confidence}",
+  "panel.gradcheck.title": "Gradient check",
+  "panel.gradcheck.help":
+    "Is backpropagation right? Some gradients of each array are measured as well: the loss with that one number a little higher, and a little lower (central differences in float64, dropout held still). Relative differences around 10⁻⁷ are rounding; a wrong gradient is off by about 1.",
+  "panel.gradcheck.run": "Check the gradients",
+  "panel.gradcheck.running": "Checking …",
+  "panel.gradcheck.none": "Not checked yet.",
+  "panel.gradcheck.agree": "✓ At step {step} all gradients agree",
+  "panel.gradcheck.differ": "▲ At step {step} gradients differ: {names}",
+  "panel.gradcheck.array": "Array",
+  "panel.gradcheck.checked": "Compared",
+  "panel.gradcheck.of": "{checked} of {size}",
+  "panel.gradcheck.kinks": "(+ {kinks} at a kink)",
+  "panel.gradcheck.error": "Largest relative difference",
+  "panel.gradcheck.verdict": "Verdict",
+  "panel.gradcheck.agrees": "✓ agrees",
+  "panel.gradcheck.differs": "▲ differs",
+  "panel.gradcheck.unknown": "only kinks",
+  "panel.gradcheck.cost":
+    "For {samples} samples backpropagation took {both}. Measuring all {parameters} parameters would take {numerical}: {ratio} times as long. Differences up to {tolerance} count as agreement.",
 };

@@ -163,4 +163,23 @@ export default {
   "panel.predictions.index": "{split}集第 {index} 张",
   "panel.predictions.right.item": "{number}：{predicted}，正确，{confidence}",
   "panel.predictions.wrong.item": "{number}：判断为 {predicted}，错误，实际为 {label}，{confidence}",
+  "panel.gradcheck.title": "梯度检验",
+  "panel.gradcheck.help":
+    "反向传播算得对吗？对每个数组抽取若干梯度进行数值测量：把该数略微增大、减小，看损失如何变化（float64 中心差分，dropout 掩码保持不变）。10⁻⁷ 左右的相对差异来自舍入；错误的梯度相差约为 1。",
+  "panel.gradcheck.run": "检验梯度",
+  "panel.gradcheck.running": "正在检验……",
+  "panel.gradcheck.none": "尚未检验。",
+  "panel.gradcheck.agree": "✓ 第 {step} 步：所有梯度一致",
+  "panel.gradcheck.differ": "▲ 第 {step} 步：梯度不一致：{names}",
+  "panel.gradcheck.array": "数组",
+  "panel.gradcheck.checked": "已比较",
+  "panel.gradcheck.of": "{checked} / {size}",
+  "panel.gradcheck.kinks": "（另有 {kinks} 个位于折点）",
+  "panel.gradcheck.error": "最大相对差异",
+  "panel.gradcheck.verdict": "结论",
+  "panel.gradcheck.agrees": "✓ 一致",
+  "panel.gradcheck.differs": "▲ 不一致",
+  "panel.gradcheck.unknown": "仅有折点",
+  "panel.gradcheck.cost":
+    "{samples} 个样本的反向传播用时 {both}。若对全部 {parameters} 个参数作数值测量，需要 {numerical}，是前者的 {ratio} 倍。差异不超过 {tolerance} 视为一致。",
 };

@@ -13,6 +13,6 @@ test("each panel has an id of its own, a title and a help in every language", ()
 
 test("for points there is a map, for images there are predictions, the rest is for all", () => {
   const wanted = (kind) => panels.filter((panel) => panel.wants({ summary: { data: { kind } } })).map(({ id }) => id);
-  assert.deepEqual(wanted("points"), ["network", "boundary", "curves", "activations", "gradients"]);
-  assert.deepEqual(wanted("image"), ["network", "curves", "activations", "gradients", "predictions"]);
+  assert.deepEqual(wanted("points"), ["network", "boundary", "curves", "activations", "gradients", "gradcheck"]);
+  assert.deepEqual(wanted("image"), ["network", "curves", "activations", "gradients", "predictions", "gradcheck"]);
 });
