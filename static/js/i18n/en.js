@@ -191,7 +191,7 @@ export default {
   "panel.gradcheck.checked": "Compared",
   "panel.gradcheck.of": "{checked} of {size}",
   "panel.gradcheck.kinks": "(+ {kinks} at a kink)",
-  "panel.gradcheck.error": "Largest relative difference",
+  "panel.gradcheck.error": "Largest error",
   "panel.gradcheck.verdict": "Verdict",
   "panel.gradcheck.agrees": "✓ agrees",
   "panel.gradcheck.differs": "▲ differs",

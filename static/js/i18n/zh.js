@@ -175,7 +175,7 @@ export default {
   "panel.gradcheck.checked": "已比较",
   "panel.gradcheck.of": "{checked} / {size}",
   "panel.gradcheck.kinks": "（另有 {kinks} 个位于折点）",
-  "panel.gradcheck.error": "最大相对差异",
+  "panel.gradcheck.error": "最大误差",
   "panel.gradcheck.verdict": "结论",
   "panel.gradcheck.agrees": "✓ 一致",
   "panel.gradcheck.differs": "▲ 不一致",
