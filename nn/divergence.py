@@ -23,7 +23,9 @@ _REASONS = {
 
 
 def explain(network: Network, config: RunConfig, first: Sequence[str]) -> dict[str, Any]:
-    """Return reason, layer, cure and knob for a network whose next update cannot be done.
+    """Return what, reason, layer, cure and knob for a network whose next update cannot be done.
+
+    `what` is the first thing that is not finite: weight, activation, gradient or loss.
 
     Args:
         network: as the failed pass left it, with that pass's outputs and gradients.
@@ -35,6 +37,7 @@ def explain(network: Network, config: RunConfig, first: Sequence[str]) -> dict[s
         _weaker_start(config, first.index("exploding")) if "exploding" in first else _slower(config)
     )
     return {
+        "what": what,
         "reason": _REASONS[what],
         "layer": {"index": index, "kind": network.layers[index].kind},
         **cure,

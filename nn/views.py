@@ -16,6 +16,8 @@ Array = NDArray[Any]
 SPLITS = ("train", "validation", "test")
 MAX_SIZE = 200
 MAX_SAMPLES = 1_000
+SAMPLES = 300
+"""So many images are shown unless told otherwise: enough to find a page of wrong ones."""
 
 OPTIONS = {
     "boundary": {"size"},
@@ -77,7 +79,7 @@ def boundary(evaluator: Evaluator, data: Data, size: int = 50) -> dict[str, Any]
 
 
 def predictions(
-    evaluator: Evaluator, data: Data, split: str | None = None, offset: int = 0, limit: int = 100
+    evaluator: Evaluator, data: Data, split: str | None = None, offset: int = 0, limit: int = SAMPLES
 ) -> dict[str, Any]:
     """Return label, prediction and confidence of a stretch of samples.
 
@@ -99,7 +101,7 @@ def predictions(
 
 
 def samples(
-    data: Data, split: str | None = None, offset: int = 0, limit: int = 100
+    data: Data, split: str | None = None, offset: int = 0, limit: int = SAMPLES
 ) -> dict[str, Any]:
     """Return the data: all points of training and validation, or a stretch of images.
 

@@ -62,6 +62,8 @@ export type RunState = "queued" | "paused" | "running" | "finished" | "diverged"
 export interface Detail {
   kind: string;
   step?: number;
+  /** What was the first to be no finite number, of a divergence. */
+  what?: "weight" | "activation" | "gradient" | "loss";
   reason?: string;
   last_good_step?: number;
   layer?: { index: number; kind: string } | null;
@@ -263,6 +265,7 @@ export interface Dataset {
   task: "classification" | "regression";
   shape: number[];
   classes: number;
+  class_names?: Partial<Record<Lang, string[]>>;
   choosable: string[];
   defaults: Record<string, number | null>;
   status: "ready" | "missing" | "fetching" | "failed";

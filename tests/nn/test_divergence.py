@@ -49,6 +49,7 @@ def test_a_lower_rate_is_the_cure_of_what_began_well(network: Network) -> None:
     said = explain(network, CONFIG.merged({"optimizer": {"learning_rate": 0.5}}), HEALTHY)
     assert said["knob"] == "optimizer.learning_rate"
     assert said["layer"] == {"index": 5, "kind": "affine"}
+    assert said["what"] == "loss"
     assert said["reason"] == "the loss is no longer a finite number"
     assert "lower the learning rate from 0.5 to 0.05, or limit the gradient" in said["cure"]["en"]
     assert "从 0.5 降到 0.05，或限制梯度" in said["cure"]["zh"]

@@ -9,6 +9,7 @@ import { fieldKind } from "../draw/field.js";
 import { t } from "../i18n/index.js";
 import { bar, toggle } from "./controls.js";
 import { MapDrawing, plotSquare } from "./map.js";
+import { classNames } from "./names.js";
 import { open } from "./panel.js";
 import { chosen } from "./settings.js";
 import { surface } from "./surface.js";
@@ -55,7 +56,7 @@ function mount(root, store) {
 const modelOf = (store) => ({
   view: store.get("view").boundary,
   samples: store.get("samples"),
-  names: store.get("run")?.summary?.data.class_names ?? [],
+  names: classNames(store),
   discretize: chosen(store, "discretize", false),
   validation: chosen(store, "showValidation", false),
 });
@@ -83,7 +84,7 @@ function described(store) {
   const kind = view ? fieldKind(view) : "value";
   return t(kind === "value" ? "panel.boundary.label.value" : "panel.boundary.label", {
     step: view?.step ?? run?.step ?? 0,
-    share: view ? shares(view, run?.summary?.data.class_names ?? []) : "",
+    share: view ? shares(view, classNames(store)) : "",
     loss: number(run?.latest.loss),
     validationLoss: number(run?.latest.validation_loss),
   });

@@ -40,7 +40,7 @@ export const curves = {
  * @param {Store} store
  */
 function mount(root, store) {
-  const figure = /** @type {Figure} */ (h("div", { class: "pn-figure", role: "group" }));
+  const figure = /** @type {Figure} */ (h("div", { class: "pn-figure", role: "group", "aria-label": described(store) }));
   const wait = h("p", { class: "pn-wait", "data-i18n": "panel.curves.loading" });
   const series = new Curves();
   const name = naming(figure, () => described(store));

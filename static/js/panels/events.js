@@ -6,7 +6,7 @@
  */
 
 import { t } from "../i18n/index.js";
-import { knobName } from "./health.js";
+import { knobName, reasonOf } from "./health.js";
 
 const KINDS = /** @type {const} */ (["resumed", "full", "failed"]);
 
@@ -28,7 +28,7 @@ export function marksOf(run, toX) {
   const marks = [...texts].map(([step, words]) => ({ x: toX(step), text: words.join("; "), bad: false }));
   if (run.state !== "diverged" || run.detail?.step === undefined) return marks;
   const label = t("panel.curves.diverged");
-  return [...marks, { x: toX(run.detail.step), text: plain(run.detail.reason ?? label), label, bad: true }];
+  return [...marks, { x: toX(run.detail.step), text: plain(reasonOf(run.detail) || label), label, bad: true }];
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * How the run is, in words: what is wrong, the figures that show it, and the knob to turn.
  *
- * @import { Health, HealthStatus, Probes, Run, Store } from "../types"
+ * @import { Detail, Health, HealthStatus, Probes, Run, Store } from "../types"
  * @import { Row } from "./names.js"
  */
 
@@ -163,17 +163,25 @@ export function findingItem(store, finding, rows) {
 }
 
 /**
+ * Return why a run has diverged, in the page's language where the server says what it was.
+ *
+ * @param {Detail | null} detail
+ */
+export const reasonOf = (detail) =>
+  detail?.what ? t(`panel.diverged.${detail.what}`) : (detail?.reason ?? "");
+
+/**
  * Return the element that says why a run has diverged and what helps.
  *
  * @param {Store} store
  * @param {Run} run
  */
 export function divergedItem(store, { detail, config }) {
-  const { knob, cure, reason } = detail ?? {};
+  const { knob, cure } = detail ?? {};
   return h(
     "li",
     { class: "pn-finding", "data-status": "diverged" },
-    h("strong", {}, reason ?? ""),
+    h("strong", {}, reasonOf(detail)),
     h("span", { class: "pn-why" }, cure ? inLanguage(cure) : ""),
     knob && showButton(store, knob, config.layers),
   );

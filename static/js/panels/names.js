@@ -6,20 +6,21 @@
  */
 
 import { t } from "../i18n/index.js";
+import { isActivation as isInPlaceOfOne, isStart } from "../network.js";
 
-/** Kinds with a weight matrix: each begins a block. */
-const WEIGHTS = new Set(["affine", "conv2d"]);
+/**
+ * Tell whether a layer bends its values; "identity", in the place of one, passes them on.
+ *
+ * @param {string} kind
+ */
+export const isActivation = (kind) => isInPlaceOfOne(kind) && kind !== "identity";
 
-/** Kinds that pass values on without bending them: no activation functions. */
-const LINEAR = new Set([
-  "affine", "conv2d", "batch_norm", "dropout", "max_pool2d", "average_pool2d", "flatten", "identity",
-]);
-
-/** @param {string} kind */
-export const isActivation = (kind) => !LINEAR.has(kind);
-
-/** @param {string} kind */
-export const hasWeights = (kind) => WEIGHTS.has(kind);
+/**
+ * Tell whether a layer has a weight matrix, or kernels: each begins a block.
+ *
+ * @param {string} kind
+ */
+export const hasWeights = isStart;
 
 /**
  * Return the number of each layer's block, from 1; layers before the first weights have 1 too.
@@ -47,6 +48,19 @@ export function kindTitle(schema, kind, lang) {
     if (node.properties?.["kind"]?.const === kind) return node["x-text"]?.[lang].title ?? kind;
   }
   return kind;
+}
+
+/**
+ * Return what the classes of the run's data are called, in the page's language.
+ *
+ * @param {Store} store
+ * @returns {string[]}
+ */
+export function classNames(store) {
+  const run = store.get("run");
+  const dataset = store.get("datasets").find(({ name }) => name === run?.config.dataset.name);
+  const names = dataset?.class_names?.[store.get("lang")] ?? [];
+  return names.length > 0 ? names : (run?.summary?.data.class_names ?? []);
 }
 
 /**

@@ -10,6 +10,7 @@ import { loop } from "../draw/loop.js";
 import { t } from "../i18n/index.js";
 import { bar, choice, headline } from "./controls.js";
 import { Gallery, layoutFor, ROWS } from "./gallery.js";
+import { classNames } from "./names.js";
 import { open } from "./panel.js";
 import { imagesOf } from "./samples.js";
 import { chosen } from "./settings.js";
@@ -88,7 +89,7 @@ class Predictions {
   }
 
   get names() {
-    return this.store.get("run")?.summary?.data.class_names ?? [];
+    return classNames(this.store);
   }
 
   /** Return the pictures; they are decoded once. */

@@ -74,7 +74,7 @@ export function whileSeen(element, draw, interval = 0) {
  * @param {Picture} picture
  */
 export function surface(picture) {
-  const canvas = h("canvas", { role: "img" });
+  const canvas = h("canvas", { role: "img", "aria-label": picture.label() });
   const ruler = h("div", { class: "pn-ruler" });
   const element = h("div", { class: "pn-surface" }, ruler, canvas);
   const name = naming(canvas, picture.label);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
-  divergedItem, figures, findingItem, findings, healthSentence, knobName, layerNames, rowStatuses, show, statusTitle, symbol,
+  divergedItem, figures, findingItem, findings, healthSentence, knobName, layerNames, reasonOf, rowStatuses, show, statusTitle, symbol,
 } from "../../../static/js/panels/health.js";
 import { rowsOf } from "../../../static/js/panels/names.js";
 import { newRun, newStore } from "../helpers.js";
@@ -91,6 +91,12 @@ test("a divergence gives reason, cure and knob", () => {
   item.querySelector("button").dispatch("click");
   assert.equal(store.get("highlight"), "optimizer.learning_rate");
   assert.equal(divergedItem(store, newRun({ state: "diverged", config: { layers: [] } })).querySelector("button"), null);
+});
+
+test("the reason is told in the page's language", () => {
+  assert.equal(reasonOf({ kind: "diverged", what: "loss", reason: "the loss …" }), "The loss is no longer a finite number.");
+  assert.equal(reasonOf({ kind: "diverged", reason: "the loss …" }), "the loss …");
+  assert.equal(reasonOf(null), "");
 });
 
 test("the same knob can be shown again", async () => {

@@ -24,6 +24,7 @@ function see(isIntersecting) {
 
 test("a picture is as wide as its panel, as high as it asks, and named", async () => {
   const { element, canvas, drawn, remove } = newPicture();
+  assert.equal(canvas.getAttribute("aria-label"), "drawn 0 times");
   await paint();
   assert.equal(element.style.height, "253px");
   const [{ width, height, em }] = drawn;
