@@ -6,8 +6,10 @@ from typing import IO, Any
 Json = dict[str, Any]
 Call = tuple[str, Json]
 
-IDLE_SECONDS = 1.0
+IDLE_SECONDS = 0.5
 """A run that rests is worth a checkpoint when it has trained longer than this since the last."""
+WORTH = 0.01
+"""The share of a run's time that checkpoints may take, until `seconds` are over."""
 MOST_EDITS = 20
 """So many live edits are replayed at most; a slider makes dozens a second."""
 IN_MEMORY = 1 << 20
@@ -25,6 +27,7 @@ class Keeper:
         self.step = 0
         self.edits: list[tuple[int, Json]] = []
         self.trained = 0.0  # seconds since the last checkpoint
+        self.cost = 0.0  # seconds until the last checkpoint was here
         self.must = False  # what follows cannot be had again by replaying
         self._bytes: bytes | None = None
         self._file: IO[bytes] | None = None  # in place of them when they are many
@@ -34,8 +37,12 @@ class Keeper:
         self.edits.append((step, changes))
 
     def due(self, moving: bool, seconds: float) -> bool:
-        """Whether a checkpoint is worth its time now, `seconds` being that between two."""
-        patience = seconds if moving else min(seconds, IDLE_SECONDS)
+        """Whether a checkpoint is worth its time now; after `seconds` of training it always is.
+
+        One that costs little comes more often, so that less has to be trained again.
+        """
+        cheap = max(IDLE_SECONDS, self.cost / WORTH) if moving else IDLE_SECONDS
+        patience = min(seconds, cheap)
         return self.must or self.trained >= patience or len(self.edits) > MOST_EDITS
 
     def spare(self) -> None:

@@ -221,9 +221,10 @@ class Mover(Survivor):
         self._pictures.probed(time.monotonic(), self._place)
 
     def _save(self) -> None:
-        self._call("checkpoint", self._saved, self._unsaved)
+        self._call("checkpoint", partial(self._saved, time.monotonic()), self._unsaved)
 
-    def _saved(self, checkpoint: bytes) -> None:
+    def _saved(self, sent: float, checkpoint: bytes) -> None:
+        self._keeper.cost = time.monotonic() - sent
         self._keeper.keep(self.run.config, self.run.step, checkpoint)
 
     def _unsaved(self, error: TrainerError) -> None:
@@ -234,10 +235,10 @@ class Mover(Survivor):
 
     def _move(self) -> None:
         """Go on where fewer runs train: from a checkpoint, so that nobody notices."""
-        self._call("checkpoint", self._packed, self._unpacked)
+        self._call("checkpoint", partial(self._packed, time.monotonic()), self._unpacked)
 
-    def _packed(self, checkpoint: bytes) -> None:
-        self._saved(checkpoint)
+    def _packed(self, sent: float, checkpoint: bytes) -> None:
+        self._saved(sent, checkpoint)
         self._open, self._in_silence = False, True
 
     def _unpacked(self, error: TrainerError) -> None:

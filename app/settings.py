@@ -32,7 +32,8 @@ class Settings:
         max_runs: runs kept at a time.
         max_playing: runs that may train at a time.
         max_iterations: iterations kept a run (16 bytes each); a run that reaches it pauses.
-        checkpoint_seconds: training time between two checkpoints, at most this is replayed.
+        checkpoint_seconds: most training time between two checkpoints: so much is trained again
+            at most when a worker is lost.
         deadline_seconds: a call that takes longer than this has hung; its worker is replaced.
         open_deadline_seconds: the same for opening a run, which may read large files.
     """

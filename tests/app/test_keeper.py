@@ -30,12 +30,23 @@ def test_a_checkpoint_ends_the_journal() -> None:
 
 
 @pytest.mark.parametrize(
-    ("trained", "moving", "due"),
-    [(4.9, True, False), (5.0, True, True), (0.9, False, False), (1.0, False, True)],
+    ("trained", "cost", "moving", "due"),
+    [
+        (0.4, 0.0, True, False),
+        (0.5, 0.0, True, True),
+        (1.9, 0.02, True, False),
+        (2.0, 0.02, True, True),
+        (4.9, 9.0, True, False),
+        (5.0, 9.0, True, True),
+        (0.4, 9.0, False, False),
+        (0.5, 9.0, False, True),
+    ],
 )
-def test_checkpoints_are_due_after_some_training(trained: float, moving: bool, due: bool) -> None:
+def test_checkpoints_are_due_after_some_training_the_cheaper_the_sooner(
+    trained: float, cost: float, moving: bool, due: bool
+) -> None:
     keeper = Keeper({})
-    keeper.trained = trained
+    keeper.trained, keeper.cost = trained, cost
     assert keeper.due(moving, 5.0) is due
     keeper.spare()
     assert not keeper.due(moving, 5.0)
