@@ -85,6 +85,7 @@ class Events:
         self._runs = runs
         self.viewers = Viewers(runs, outbox)
         runs.add_listener(self.viewers)
+        runs.is_watched = self.viewers.is_watched
         server.on("connect", self.connect)
         server.on("disconnect", self.disconnect)
         server.on("ack", self.ack)

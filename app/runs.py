@@ -2,7 +2,7 @@
 
 import secrets
 import threading
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any
@@ -11,13 +11,14 @@ import numpy as np
 
 from app.driver import Driver
 from app.engine import Engine, LocalBackend
-from app.errors import QuotaExceeded, RunNotFound
+from app.errors import RunNotFound
 from app.goal import Crowd
 from app.history import FIGURES
 from app.limits import check_speed, check_steps, checked_name
 from app.listeners import Listener, Listeners
 from app.run import Run
 from app.settings import DATA_VARIABLE, Settings
+from app.spare import make_room
 from nn.config import RunConfig
 from nn.errors import ConfigError
 
@@ -55,6 +56,8 @@ class RunService:
         self._lock = threading.Lock()
         self._drivers: dict[str, Driver] = {}
         self._count = 0
+        self.is_watched: Callable[[str], bool] = lambda run_id: False
+        """Whether somebody looks at a run; whoever streams runs knows and sets it."""
 
     def add_listener(self, listener: Listener) -> None:
         """Tell `listener` of everything from now on."""
@@ -78,18 +81,19 @@ class RunService:
 
         Raises:
             ConfigError: a wrong value.
-            QuotaExceeded: as many runs are kept as allowed.
+            QuotaExceeded: as many runs are kept as allowed, and none is `spare`.
         """
         loaded = RunConfig.load(dict(config)).dump()
         check_speed(speed)
         with self._lock:
-            if len(self._drivers) >= self._settings.max_runs:
-                raise QuotaExceeded("runs", self._settings.max_runs, "delete one first")
+            gone = make_room(self._drivers, self._settings.max_runs, self.is_watched)
             self._count += 1
             title = checked_name(name) if name is not None else f"Run {self._count}"
             run = Run(secrets.token_hex(6), title, loaded, speed)
             driver = Driver(run, self._engine, self._crowd, self._listeners, self._settings)
             self._drivers[run.id] = driver
+        if gone is not None:
+            gone.delete()
         future = driver.begin(loaded)
         future.add_done_callback(lambda done: self._drop_rejected(run.id, done))
         return run.id, future

@@ -81,6 +81,11 @@ class Viewers:
             viewer.unacked = max(0, viewer.unacked - 1)
             self.feed(viewer)
 
+    def is_watched(self, run_id: str) -> bool:
+        """Return whether somebody looks at a run."""
+        with self._lock:
+            return run_id in self._rooms
+
     def wanted(self, run_id: str) -> set[str]:
         """Return the kinds of pictures that the viewers of a run want."""
         with self._lock:

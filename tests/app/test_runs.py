@@ -3,12 +3,14 @@
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from app import spare
 from app.engine import TrainerError
 from app.errors import QuotaExceeded, RunNotFound
 from app.runs import RunService, start_runs
@@ -126,6 +128,21 @@ def test_only_so_many_runs_are_kept(service: RunService) -> None:
         service.create({})
     service.delete(ids[0])
     create(service)
+
+
+def test_a_run_that_nobody_would_miss_makes_room(
+    service: RunService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spare, "SETTLED", timedelta(0))
+    watched, played, idle, later = (create(service) for _ in range(4))
+    monkeypatch.setattr(service, "is_watched", lambda run_id: run_id == watched)
+    service.step(played, 1).result(PATIENCE)
+    recorder = Recorder()
+    service.add_listener(recorder)
+    new = create(service)
+    service.remove_listener(recorder)
+    assert recorder.deleted == [idle]
+    assert [run["id"] for run in service.list()] == [watched, played, later, new]
 
 
 def test_many_creating_at_once_do_not_exceed_the_quota(service: RunService) -> None:

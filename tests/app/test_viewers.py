@@ -31,6 +31,15 @@ def test_a_viewer_gets_what_it_missed_in_chunks_then_live_frames(
     assert viewer.frames[2]["probes"] == {"step": 2 * CHUNK + 7, "layers": []}
 
 
+def test_a_run_is_watched_while_somebody_looks(live: Live, fake: FakeRuns, run: str) -> None:
+    assert not fake.is_watched(run)
+    viewer = live.watcher()
+    viewer.watch(run)
+    assert fake.is_watched(run)
+    viewer.call("unwatch", {"run": run})
+    assert not fake.is_watched(run)
+
+
 def test_the_catch_up_begins_after_the_step_the_viewer_has(
     live: Live, fake: FakeRuns, run: str
 ) -> None:
