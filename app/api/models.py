@@ -141,6 +141,12 @@ class WeightsQuery(Part):
     format: Literal["npz", "safetensors"] = "npz"
 
 
+class CodeQuery(Part):
+    """For which library."""
+
+    framework: Literal["pytorch"] = "pytorch"
+
+
 # ---- what answers hold
 
 Numbers = list[float | None]
