@@ -19,6 +19,7 @@ COMMANDS = {
     "presets": "list the experiments that come along",
     "datasets": "list the data sets, or fetch one",
     "check-gradients": "compare a network's gradients with numerical ones",
+    "export-code": "write a network as a PyTorch program",
     "bench": "run a benchmark (in a checkout)",
 }
 INTERRUPTED = 130

@@ -35,13 +35,9 @@ def unpack(data: bytes) -> tuple[dict[str, Array], dict[str, Any]]:
         CheckpointError: when the bytes are damaged, of another version, or no checkpoint.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            arrays = {
-                info.filename.removesuffix(".npy"): _read(archive, info)
-                for info in archive.infolist()
-            }
+        arrays = read_npz(data)
         meta = json.loads(arrays.pop(_META).tobytes())
-    except (zipfile.BadZipFile, ValueError, KeyError, OSError, EOFError, NotImplementedError) as e:
+    except (ValueError, KeyError) as e:
         raise CheckpointError(
             f"checkpoint (={len(data)} bytes): is damaged ({e}); use an earlier one"
         ) from None
@@ -65,6 +61,22 @@ def read_config(data: bytes) -> dict[str, Any]:
     if not isinstance(config, dict):
         raise CheckpointError("checkpoint: holds no configuration; use another one")
     return config
+
+
+def read_npz(data: bytes) -> dict[str, Array]:
+    """Return the arrays of an uncompressed npz file by name.
+
+    Raises:
+        ValueError: when it is damaged, or holds anything but plain arrays.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return {
+                info.filename.removesuffix(".npy"): _read(archive, info)
+                for info in archive.infolist()
+            }
+    except (zipfile.BadZipFile, KeyError, OSError, EOFError, NotImplementedError) as error:
+        raise ValueError(str(error)) from None
 
 
 def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Array:

@@ -64,10 +64,14 @@ class Learner:
         self.batches = Batches(x, t, config.batch_size, self.streams["shuffle"])
         self.done = 0
         self.optimizer = config.optimizer
-        self.memory = self.optimizer.init(
-            self.network.params.size, config.dtype, self.network.weight_slices
-        )
+        self.forget()
         self.configure(config)
+
+    def forget(self) -> None:
+        """Let the optimizer begin anew, as after a change of the weights from outside."""
+        self.memory = self.optimizer.init(
+            self.network.params.size, self.network.dtype, self.network.weight_slices
+        )
 
     def configure(self, config: RunConfig) -> None:
         """Take a configuration that differs in live fields only; the weights stay."""

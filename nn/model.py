@@ -58,7 +58,7 @@ class Network:
         if not layers:
             raise ConfigError.of("layers", [], "must not be empty", "add a layer")
         self.dtype = np.dtype(dtype)
-        self.layers = _build(layers, in_shape, self.dtype)
+        self.layers = build_layers(layers, in_shape, self.dtype)
         specs = dict(_parameters(self.layers))
         self._lay_out(specs)
         for name, spec in specs.items():
@@ -145,10 +145,14 @@ class Network:
             layer.load_state(_own(state, index))
 
 
-def _build(
-    specs: Sequence[LayerSpec], shape: tuple[int, ...], dtype: np.dtype[Any]
+def build_layers(
+    specs: Sequence[LayerSpec], shape: tuple[int, ...], dtype: DTypeLike
 ) -> list[Layer[Any]]:
-    """Build each layer for the shape that the one before gives out."""
+    """Build each layer for the shape that the one before gives out.
+
+    Raises:
+        ShapeError: naming the layer that cannot take its shape.
+    """
     layers: list[Layer[Any]] = []
     for index, spec in enumerate(specs):
         try:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nn import checkpoint, gradreport, views
+from nn import checkpoint, gradreport, views, weights
 from nn.changes import refused
 from nn.config import RunConfig
 from nn.data import Data
@@ -265,6 +265,17 @@ class Trainer:
         """
         arrays, meta = checkpoint.unpack(data)
         self._own(*thaw(arrays, meta, self.config, self.data))
+
+    def load_weights(self, data: bytes) -> None:
+        """Take over what `weights`, or an exported program, wrote; the optimizer begins anew.
+
+        Raises:
+            CheckpointError: when it is damaged or of another network; nothing is changed.
+        """
+        weights.load(self._learner.network, data)
+        self._learner.forget()
+        self._history.forget()
+        self._marks.detail = None
 
     def weights(self, format: str = "npz") -> bytes:
         """Return parameters and running statistics by name, as "npz" or "safetensors".

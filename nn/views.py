@@ -79,7 +79,11 @@ def boundary(evaluator: Evaluator, data: Data, size: int = 50) -> dict[str, Any]
 
 
 def predictions(
-    evaluator: Evaluator, data: Data, split: str | None = None, offset: int = 0, limit: int = SAMPLES
+    evaluator: Evaluator,
+    data: Data,
+    split: str | None = None,
+    offset: int = 0,
+    limit: int = SAMPLES,
 ) -> dict[str, Any]:
     """Return label, prediction and confidence of a stretch of samples.
 

@@ -3,14 +3,26 @@
 from apiflask import APIBlueprint, FileSchema
 from flask import Response
 
-from app.api.models import Metrics, MetricsQuery, Probes, ProbesQuery, View, ViewQuery, WeightsQuery
+from app.api.models import (
+    CodeQuery,
+    Metrics,
+    MetricsQuery,
+    Probes,
+    ProbesQuery,
+    View,
+    ViewQuery,
+    WeightsQuery,
+)
 from app.api.openapi import answer
 from app.api.runs import result, service
+from nn.config import RunConfig
 from nn.errors import ConfigError
+from nn.export import FRAMEWORKS
 
 blueprint = APIBlueprint("series", __name__, tag="Series", url_prefix="/api/runs/<run_id>")
 
 BINARY = "application/octet-stream"
+PYTHON = "text/x-python"
 OPTIONS = {"boundary": {"size"}, "predictions": {"split", "offset", "limit"}, "data": {"limit"}}
 
 
@@ -60,3 +72,15 @@ def weights(run_id: str, query_data: WeightsQuery) -> Response:
     data = result(service().weights(run_id, query_data.format), run_id)
     name = f'attachment; filename="{run_id}.{query_data.format}"'
     return Response(data, 200, {"Content-Disposition": name}, content_type=BINARY)
+
+
+@blueprint.get("/code")
+@blueprint.input(CodeQuery, location="query")
+@blueprint.output(FileSchema(type="string"), content_type=PYTHON)
+@blueprint.doc(operation_id="run_code")
+def code(run_id: str, query_data: CodeQuery) -> Response:
+    """Download the network as a program for another library; it loads the run's weights."""
+    config = RunConfig.load(service().get(run_id)["config"])
+    program = FRAMEWORKS[query_data.framework](config)
+    name = f'attachment; filename="{run_id}.py"'
+    return Response(program, 200, {"Content-Disposition": name}, mimetype=PYTHON)

@@ -17,7 +17,10 @@ OPERATIONS = {
     *(f"{method} /api/runs/{{run_id}}" for method in ("get", "patch", "delete")),
     *(f"post /api/runs/{{run_id}}/{name}" for name in ("play", "pause", "step", "epoch")),
     *(f"post /api/runs/{{run_id}}/{name}" for name in ("reset", "test", "check-gradients")),
-    *(f"get /api/runs/{{run_id}}/{name}" for name in ("metrics", "probes", "view", "weights")),
+    *(
+        f"get /api/runs/{{run_id}}/{name}"
+        for name in ("metrics", "probes", "view", "weights", "code")
+    ),
 }
 
 

@@ -153,3 +153,15 @@ def test_weights_are_downloaded(real: FlaskClient, trained: str, kind: str) -> N
         assert arrays["0.weight"].shape == (2, 50)
     else:
         assert b'"dtype": "F32"' in response.data
+
+
+def test_the_code_of_the_network_is_given(real: FlaskClient, run: str) -> None:
+    response = real.get(f"/api/runs/{run}/code?framework=pytorch")
+    assert response.mimetype == "text/x-python"
+    assert response.headers["Content-Disposition"] == f'attachment; filename="{run}.py"'
+    compile(response.text, "network.py", "exec")
+    assert "nn.Linear(2, 50)" in response.text
+    refused = real.get(f"/api/runs/{run}/code?framework=caffe")
+    assert refused.status_code == 422
+    assert refused.json["errors"][0]["field"] == "framework"
+    assert real.get("/api/runs/none/code").status_code == 404
