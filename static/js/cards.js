@@ -64,12 +64,14 @@ function createCard(panel, store) {
     },
     "?",
   );
-  const element = h(
-    "section",
-    { class: `card${panel.wide ? " card-wide" : ""}`, id },
-    h("header", { class: "card-head" }, h("h2", {}, fold), help),
-    body,
-  );
+  const element = panel.bare
+    ? h("div", { class: "strip", id }, body)
+    : h(
+        "section",
+        { class: panel.slim ? "card card-slim" : "card", id },
+        h("header", { class: "card-head" }, h("h2", {}, fold), help),
+        body,
+      );
   let wanted = false;
   /** @type {(() => void) | null} */
   let unmount = null;

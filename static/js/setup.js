@@ -26,8 +26,11 @@ const FOLDED = {
 };
 const ELSEWHERE = ["dataset", "layers", "head"];
 
-/** Sections whose heading says what is set; so does the line above the results. */
+/** Sections whose heading says what is set. */
 const SUMMED_UP = /** @type {const} */ (["data", "network", "training"]);
+
+/** Sections of which the line above the results says it too; the network has a line of its own. */
+const ABOVE = /** @type {const} */ (["data", "training"]);
 
 /** Below this width the page has one column, and only the presets begin unfolded. */
 const ONE_COLUMN = "(max-width: 60rem)";
@@ -77,7 +80,7 @@ export function mountSetup(store, context, actions) {
     const words = summaries(store, root, store.get("run")?.config ?? config);
     for (const name of SUMMED_UP) sections[name].say(words[name]);
     byId("view-head").replaceChildren(
-      ...SUMMED_UP.map((name) =>
+      ...ABOVE.map((name) =>
         h("span", {}, `${t(`section.${name}`)} `, h("strong", {}, words[name])),
       ),
     );

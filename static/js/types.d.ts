@@ -381,8 +381,10 @@ export interface Panel {
   titleKey: import("./i18n/index.js").Key;
   /** Plain words: what the panel shows and what to look for. */
   helpKey: import("./i18n/index.js").Key;
-  /** Two columns of the grid instead of one. */
-  wide?: boolean;
+  /** A line across all columns, without a heading to fold it by. */
+  bare?: boolean;
+  /** A card across all columns, for what is mostly a line. */
+  slim?: boolean;
   wants(run: Run): boolean;
   /** Draw into `root` until the function that is returned is called. */
   mount(root: HTMLElement, store: Store): () => void;

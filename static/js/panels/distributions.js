@@ -17,6 +17,9 @@ import { isActivation, rowsIn } from "./names.js";
 import { chosen } from "./settings.js";
 import { spread } from "./spread.js";
 
+/** The height of the axis and its name, in text sizes. */
+const FOOT = 3.4;
+
 /** Bins across a row. */
 const BINS = 40;
 
@@ -60,7 +63,7 @@ export class Distributions {
    */
   height(width, em) {
     const count = Math.max(1, this.rows().length);
-    return count * rowHeight(count, width, em) + em * 3.4;
+    return count * rowHeight(count, width, em) + em * FOOT;
   }
 
   /** @param {Paper} paper */
@@ -76,7 +79,7 @@ export class Distributions {
     if (network !== this.network) this.shown = null; // another network is shown afresh
     this.network = network;
     this.shown = steady(this.shown, around(rows.map(({ layer }) => this.range(layer))));
-    const step = rowHeight(rows.length, width, em);
+    const step = Math.max(rowHeight(rows.length, width, em), (paper.height - FOOT * em) / rows.length);
     const left = Math.min(width * 0.3, widest(paper, rows.map(({ name }) => name)) + em);
     this.placed = rows.map((row, i) => ({ row, box: plotBox(paper, i * step, step, left) }));
     if (!own) this.drawAxis(paper, this.shown, step * rows.length);
@@ -173,7 +176,7 @@ export class Distributions {
  * @param {number} em
  */
 const rowHeight = (rows, width, em) =>
-  em * (Math.min(9, Math.max(3, 22 / rows)) + (isStacked(width, em) ? 1.4 : 0));
+  em * (Math.min(9, Math.max(2.7, 17 / rows)) + (isStacked(width, em) ? 1.4 : 0));
 
 /**
  * Tell whether a row's words stand above its drawing instead of beside it.

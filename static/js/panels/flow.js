@@ -24,6 +24,9 @@ import { rowStatuses, symbol } from "./health.js";
 /** Updates of about a thousandth of the weights train well (Karpathy, CS231n, "babysitting"). */
 export const HEALTHY = /** @type {[number, number]} */ ([1e-4, 1e-2]);
 
+/** The height of the headings and the axis, in text sizes. */
+const FRAME = 5.4;
+
 /** Bins across a distribution. */
 const BINS = 41;
 
@@ -91,7 +94,7 @@ export class Flow {
    * @param {number} em
    */
   height(width, em) {
-    return em * 5.4 + Math.max(1, this.model.rows.length) * this.step(width, em);
+    return em * FRAME + Math.max(1, this.model.rows.length) * this.step(width, em);
   }
 
   /** @param {Paper} paper */
@@ -104,7 +107,7 @@ export class Flow {
     }
     const left = isStacked(width, em) ? 0 : this.nameWidth(paper);
     const top = em * 3.2;
-    const step = this.step(width, em);
+    const step = Math.max(this.step(width, em), (paper.height - FRAME * em) / rows.length);
     this.placed = rows.map((row, i) => ({ row, box: { x: 0, y: top + i * step, width, height: step } }));
     for (const { box } of this.placed) rule(paper.ctx, [0, box.y], [width, box.y], palette.line);
     const columns = columnsFor(width, em, view);

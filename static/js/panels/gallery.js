@@ -16,8 +16,8 @@ import { percent, wholePercent } from "../draw/format.js";
 import { cellAt, grid, imageSize, paintGrey } from "../draw/images.js";
 import { t } from "../i18n/index.js";
 
-/** Rows of pictures a page. */
-export const ROWS = 4;
+/** Rows of pictures a page; more where there is room. */
+export const ROWS = 3;
 
 /**
  * Return where the pictures stand: wider apart where the classes have long names.
@@ -25,10 +25,12 @@ export const ROWS = 4;
  * @param {number} width
  * @param {number} em
  * @param {string[]} names
+ * @param {number} [height] what there is
  */
-export function layoutFor(width, em, names) {
+export function layoutFor(width, em, names, height = 0) {
   const long = names.some((name) => name.length > 2);
-  return grid(width, em * (long ? 7.5 : 6), em * 3.4, { gap: em, most: em * 7, rows: ROWS });
+  const cells = grid(width, em * (long ? 7 : 5.6), em * 3.4, { gap: em, most: em * 6, rows: ROWS });
+  return { ...cells, rows: Math.max(ROWS, Math.floor(height / cells.height)) };
 }
 
 export class Gallery {

@@ -19,6 +19,7 @@ export const gradcheck = {
   id: "gradcheck",
   titleKey: "panel.gradcheck.title",
   helpKey: "panel.gradcheck.help",
+  slim: true,
   wants: (run) => run.summary !== null,
   mount: (root, store) => mount(root, store, api),
 };

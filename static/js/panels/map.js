@@ -59,7 +59,8 @@ export class MapDrawing {
   draw(paper, model) {
     const { width, em, palette } = paper;
     const { view } = model;
-    const box = plotSquare(width, em);
+    const square = plotSquare(width, em);
+    const box = { ...square, y: square.y + Math.max(0, (paper.height - square.bottom) / 2) };
     this.placed = view && { view, box };
     if (!view) {
       text(paper, t("panel.none"), width / 2, box.height / 2, { align: "center", color: palette.muted });

@@ -13,7 +13,7 @@ export const network = {
   id: "network",
   titleKey: /** @type {const} */ ("panel.network.title"),
   helpKey: /** @type {const} */ ("panel.network.help"),
-  wide: true,
+  bare: true,
   wants: /** @param {import("../types").Run} run */ (run) => run.summary !== null,
   mount,
 };
@@ -44,15 +44,17 @@ function mount(root, store) {
  * @param {Store} store
  */
 function strip({ layers, parameters, data }, store) {
-  const input = h("li", { class: "pn-block" }, chip(t("panel.network.input"), sizeWords(data.shape), ""));
-  const blocks = blocksOf(layers).map((block, i, all) =>
+  const input = h("li", { class: "pn-block" }, chip(t("panel.network.input"), sizeWords(data.shape), 0));
+  const blocks = together(blocksOf(layers)).map(({ block, times }, i, all) =>
     h("li", { class: "pn-block" },
+      times > 1 && h("span", { class: "pn-times" }, `${times} ×`),
       ...block.map((layer) => chip(
         i === all.length - 1 ? t("panel.output") : kindTitle(store.get("schema"), layer.kind, store.get("lang")),
         hasWeights(layer.kind) ? sizeWords(layer.out_shape) : "",
-        layer.parameters ? t("panel.network.parameters", { count: count(layer.parameters) }) : "",
+        layer.parameters,
       ))));
-  const total = h("p", { class: "pn-total" }, t("panel.network.total", { count: count(parameters) }));
+  const total = h("span", { class: "pn-total", "data-tip": t("panel.network.help") },
+    t("panel.network.total", { count: count(parameters) }));
   const list = h("ol", { class: "pn-net", "aria-label": t("panel.network.title") }, input, ...blocks);
   return [h("div", { class: "pn-strip" }, list, total)];
 }
@@ -76,6 +78,30 @@ export function blocksOf(layers) {
 }
 
 /**
+ * Return the blocks, equal ones that follow one another as one with their number and all their
+ * parameters: deep networks fit a line. The output stays by itself.
+ *
+ * @param {LayerSummary[][]} blocks
+ */
+export function together(blocks) {
+  const look = /** @param {LayerSummary[]} block */ (block) =>
+    JSON.stringify(block.map(({ kind, out_shape }) => [kind, out_shape]));
+  /** @type {{block: LayerSummary[], times: number}[]} */
+  const groups = [];
+  blocks.forEach((block, i) => {
+    const last = groups.at(-1);
+    if (last && i < blocks.length - 1 && look(last.block) === look(block)) {
+      last.times += 1;
+      last.block = last.block.map((layer, j) =>
+        ({ ...layer, parameters: layer.parameters + (block[j]?.parameters ?? 0) }));
+    } else {
+      groups.push({ block, times: 1 });
+    }
+  });
+  return groups;
+}
+
+/**
  * Return a shape as people write it: "8 × 8", "50", "16 × 14 × 14"; one channel goes unsaid.
  *
  * @param {number[]} shape
@@ -88,9 +114,11 @@ export function sizeWords(shape) {
 /**
  * @param {string} title
  * @param {string} size
- * @param {string} parameters
+ * @param {number} parameters
  */
 const chip = (title, size, parameters) =>
-  h("span", { class: "pn-chip", "data-plain": !size },
-    h("span", {}, h("strong", {}, title), size && ` ${size}`),
-    parameters && h("small", {}, parameters));
+  h("span", {
+    class: "pn-chip",
+    "data-plain": !size,
+    "data-tip": parameters > 0 && t("panel.network.parameters", { count: count(parameters) }),
+  }, h("strong", {}, title), size && ` ${size}`);

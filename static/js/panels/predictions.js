@@ -39,8 +39,8 @@ function mount(root, store) {
   const picture = surface({
     height: (width, em) => layoutFor(width, em, model.names).height * ROWS,
     draw: (paper) => {
-      const cells = layoutFor(paper.width, paper.em, model.names);
-      model.perPage = cells.columns * ROWS;
+      const cells = layoutFor(paper.width, paper.em, model.names, paper.height);
+      model.perPage = cells.columns * cells.rows;
       drawing.draw(paper, cells, model);
       pager.refresh();
       spoken.refresh();

@@ -1,5 +1,6 @@
 /**
- * A canvas in a panel: as wide as the panel, sharp, named for screen readers, idle while unseen.
+ * A canvas in a panel: as wide as the panel, as high as it asks or its card has room, sharp, named
+ * for screen readers, idle while unseen.
  *
  * @import { Paper } from "../draw/canvas.js"
  * @import { Palette } from "../draw/palette.js"
@@ -62,7 +63,8 @@ export function whileSeen(element, draw, interval = 0) {
 
 /**
  * @typedef {object} Picture
- * @property {(width: number, em: number) => number} height in pixels, for that width and text size
+ * @property {(width: number, em: number) => number} height the least, in pixels, for that width and
+ *   text size
  * @property {(paper: Paper) => void} draw
  * @property {() => string} label what is to be seen, with the figures
  * @property {(x: number, y: number) => string[] | null} [inspect] what the pointer is on, in lines
@@ -79,18 +81,19 @@ export function surface(picture) {
   const element = h("div", { class: "pn-surface" }, ruler, canvas);
   const name = naming(canvas, picture.label);
   const tip = hovering(element, canvas, (x, y) => picture.inspect?.(x, y) ?? null);
-  let [width, height, em] = [0, 0, 13];
+  let [width, least, em] = [0, 0, 13];
 
   function settle() {
     const wanted = Math.round(picture.height(width, em));
-    if (wanted === height) return;
-    height = wanted;
-    element.style.height = `${height}px`;
+    if (wanted === least || width === 0) return;
+    least = wanted;
+    element.style.minHeight = `${least}px`;
   }
 
   function draw() {
     if (width === 0) return;
     settle();
+    const height = Math.max(least, element.clientHeight);
     const ctx = fit(canvas, width, height, devicePixelRatio);
     picture.draw({ ctx, width, height, em, palette: palette() });
     name.refresh();
@@ -98,14 +101,14 @@ export function surface(picture) {
   }
 
   const seen = whileSeen(element, draw);
-  // The ruler has no height of its own: setting the element's does not call this again.
   const resized = new ResizeObserver(() => {
     width = ruler.clientWidth;
     em = Math.max(13, parseFloat(getComputedStyle(element).fontSize));
-    if (width) settle();
+    // Later: the observer may not change the size of what it observes. Unseen pictures too.
+    requestAnimationFrame(settle);
     seen.redraw();
   });
-  resized.observe(ruler);
+  resized.observe(element);
   const remove = () => [() => resized.disconnect(), seen.remove, name.stop].forEach((end) => end());
   return { element, redraw: seen.redraw, remove };
 }

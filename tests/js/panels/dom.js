@@ -13,7 +13,7 @@ class FakeElement {
     this.style = {};
     this.hidden = false;
     this.classNames = new Set();
-    this.clientWidth = 480;
+    Object.assign(this, { clientWidth: 480, clientHeight: 0 });
     this.offsetWidth = 100;
     if (tag === "canvas") Object.assign(this, { width: 0, height: 0, record: recorder() });
   }

@@ -21,6 +21,8 @@ function drawn(items, more = {}, gallery = new Gallery()) {
 test("pictures with long names stand wider apart", () => {
   assert.ok(layoutFor(460, 13, ["T-shirt/top"]).columns < layoutFor(460, 13, ["0", "1"]).columns);
   assert.equal(layoutFor(460, 13, []).rows, ROWS);
+  const { height } = layoutFor(460, 13, []);
+  assert.equal(layoutFor(460, 13, [], height * 5.5).rows, 5);
 });
 
 test("right and wrong differ in colour, in symbol and in the strength of the frame", () => {

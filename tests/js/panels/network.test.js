@@ -3,7 +3,7 @@ import { newElement, paint } from "./dom.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { blocksOf, network, sizeWords } from "../../../static/js/panels/network.js";
+import { blocksOf, network, sizeWords, together } from "../../../static/js/panels/network.js";
 import { newRun, newStore } from "../helpers.js";
 import { newSummary, SCHEMA } from "./examples.js";
 
@@ -22,7 +22,9 @@ test("the strip tells every layer with its shape and parameters, and the total",
   const store = newStore({ schema: SCHEMA, run: newRun({ summary: newSummary() }) });
   const unmount = network.mount(root, store);
   const blocks = root.querySelectorAll(".pn-block").map((block) => block.textContent);
-  assert.deepEqual(blocks, ["Input 2", "Affine 10110 parametersSigmoid", "Affine 10110 parametersSigmoid", "Output 10110 parameters"]);
+  assert.deepEqual(blocks, ["Input 2", "2 ×Affine 10Sigmoid", "Output 10"]);
+  const tips = root.querySelectorAll(".pn-chip").map((chip) => chip.getAttribute("data-tip"));
+  assert.deepEqual(tips, [null, "220 parameters", null, "110 parameters"]);
   assert.match(root.textContent, /330 parameters in all/);
 
   const list = root.querySelector("ol");
@@ -34,6 +36,18 @@ test("the strip tells every layer with its shape and parameters, and the total",
   assert.match(root.textContent, /7 parameters in all/);
   unmount();
   assert.equal(root.children.length, 0);
+});
+
+test("equal blocks stand together, but never the output, nor different ones", () => {
+  const block = (units, kind = "relu") => [
+    { kind: "affine", out_shape: [units], parameters: units }, { kind, out_shape: [units], parameters: 0 },
+  ];
+  const times = (...blocks) => together(blocks).map((group) => group.times);
+  assert.deepEqual(times(block(9), block(9), block(9), block(9)), [3, 1]);
+  assert.deepEqual(times(block(9), block(8), block(9), block(3)), [1, 1, 1, 1]);
+  assert.deepEqual(times(block(9), block(9, "tanh"), block(3)), [1, 1, 1]);
+  assert.equal(together([block(9), block(9), block(1)])[0].block[0].parameters, 18);
+  assert.deepEqual(times(), []);
 });
 
 test("it is wanted as soon as the network is known", () => {

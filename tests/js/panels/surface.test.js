@@ -26,7 +26,7 @@ test("a picture is as wide as its panel, as high as it asks, and named", async (
   const { element, canvas, drawn, remove } = newPicture();
   assert.equal(canvas.getAttribute("aria-label"), "drawn 0 times");
   await paint();
-  assert.equal(element.style.height, "253px");
+  assert.equal(element.style.minHeight, "253px");
   const [{ width, height, em }] = drawn;
   assert.deepEqual([width, height, em], [480, 253, 13]);
   assert.deepEqual([canvas.getAttribute("role"), canvas.getAttribute("aria-label")], ["img", "drawn 1 times"]);
