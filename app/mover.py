@@ -50,11 +50,6 @@ class Mover(Survivor):
     def _place(self) -> Place:
         return self.run.generation, self.run.step
 
-    @property
-    def _share(self) -> float:
-        """How many moving runs there are to a slot."""
-        return len(self._crowd) / self._engine.slots()
-
     # ---- goals
 
     def _pursue(self, goal: Goal) -> None:
@@ -129,7 +124,7 @@ class Mover(Survivor):
         now = time.monotonic()
         options["seconds"] = self._engine.budget()
         limited = self._goal is not None and not self._goal.endless  # may be the last step
-        options["probe"] = limited or self._pictures.probe_due(now, self._share)
+        options["probe"] = limited or self._pictures.probe_due(now, self._engine.share())
         self._call("advance", partial(self._advanced, now), **options)
 
     def _advanced(self, sent: float, frame: Json) -> None:
@@ -137,7 +132,7 @@ class Mover(Survivor):
         self._keeper.trained += now - sent
         if frame["probes"] is not None:
             self._pictures.probed(sent, (self.run.generation, frame["probes"]["step"]))
-        kind = self._pictures.view_due(now, self._share)
+        kind = self._pictures.view_due(now, self._engine.share())
         if kind is None:
             self._take(frame, None)
         else:

@@ -2,11 +2,14 @@
 
 from collections.abc import Collection
 
-PROBE_SECONDS = 0.01
-"""Between probes, times the runs that share a slot; but a frame (0.03) at least."""
+PROBE_SECONDS = 0.033
+"""Between probes, times the busy runs that share a slot: a frame's worth of a run's own training,
+so that probes take the same share of it whatever number plays."""
+ALONE = 0.75
+"""A run that is alone has probes in every frame, though frames are not exactly 33 ms apart."""
 VIEW_SECONDS = 0.1
 VIEW_SHARE_SECONDS = 0.03
-"""Between views, times the runs that share a slot; but VIEW_SECONDS at least."""
+"""Between views, times the busy runs that share a slot; but VIEW_SECONDS at least."""
 
 Place = tuple[int, int]
 """Generation and step: what a picture shows."""
@@ -47,8 +50,8 @@ class Pictures:
         self._views[kind] = now, place
 
     def probe_due(self, now: float, share: float) -> bool:
-        """Whether the next advance should bring probes; `share` is the runs on a slot."""
-        return now - self._probed >= PROBE_SECONDS * max(2.5, share)
+        """Whether the next advance should bring probes; `share` is the busy runs on a slot."""
+        return now - self._probed >= PROBE_SECONDS * max(ALONE, share)
 
     def view_due(self, now: float, share: float) -> str | None:
         """Return the view that should go with the next frame: of those wanted the oldest."""

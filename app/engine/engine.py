@@ -60,6 +60,10 @@ class Engine:
         """Return how many runs can train at the same instant."""
         return self._backend.size
 
+    def share(self) -> float:
+        """Return how many busy runs there are to a slot."""
+        return self._places.busy / self.slots()
+
     def budget(self, playing: int | None = None) -> float:
         """Return the seconds that one advance should train while so many runs play.
 
@@ -67,8 +71,8 @@ class Engine:
         still shows a frame in about that time. Without a number: for the runs that are busy now
         (those with a speed limit take hardly any time).
         """
-        share = min(1.0, self.slots() / max(1, self._places.busy if playing is None else playing))
-        return max(SMALLEST_BUDGET, FRAME_SECONDS * share)
+        share = self.share() if playing is None else playing / self.slots()
+        return max(SMALLEST_BUDGET, FRAME_SECONDS / max(1.0, share))
 
     def open(self, run: str, config: Mapping[str, Any], checkpoint: bytes | None = None) -> Value:
         """Build a trainer for `run` on the emptiest slot; the future gives its summary.

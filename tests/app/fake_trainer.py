@@ -141,6 +141,9 @@ class Trainer:
         time.sleep(seconds)
         return self.step
 
+    def sleep(self, duration: float) -> int:
+        return self.nap(duration)
+
     def chatter(self) -> int:
         print("this must not reach the channel", flush=True)  # noqa: T201
         return os.system("echo nor this")  # noqa: S605, S607

@@ -9,8 +9,8 @@ def test_probes_come_with_every_frame_of_a_lone_run_and_rarer_in_a_crowd() -> No
     pictures.probed(100.0, HERE)
     assert pictures.probe_due(100.033, 0.5)
     assert not pictures.probe_due(100.01, 0.5)
-    assert not pictures.probe_due(100.1, 16)
-    assert pictures.probe_due(100.17, 16)
+    assert not pictures.probe_due(100.1, 4)
+    assert pictures.probe_due(100.14, 4)
 
 
 def test_no_view_unless_somebody_wants_it() -> None:
