@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from nn.config import RunConfig
 from nn.data import Data
+from nn.footprint import sample_bytes
 from nn.initializers import Zeros
 from nn.layers import LayerSpec
 from nn.learner import Learner, as_trained
@@ -19,7 +20,10 @@ from nn.random import get_state, set_state, stream
 Array = NDArray[Any]
 
 EVALUATION_BATCH = 512
-"""Samples in one pass: enough to be fast, few enough for the cache."""
+"""Samples in one pass at most: enough to be fast, few enough for the cache."""
+
+EVALUATION_BYTES = 64_000_000
+"""About what the buffers of such a pass may take: large networks get fewer samples at a time."""
 
 TRAIN_SAMPLE = 1_000
 """Training samples that stand for all of them in an evaluation."""
@@ -96,6 +100,8 @@ class Evaluator:
             as_trained(part, config) for part in (data.x_validation, data.t_validation)
         )
         self._test = data.x_test, data.t_test
+        most = EVALUATION_BYTES // sample_bytes(twin.network)
+        self._batch = max(1, min(EVALUATION_BATCH, most))
         self.samples = len(self._train[0]) + len(self._validation[0])
 
     def interval(self, batch_size: int) -> int:
@@ -122,9 +128,9 @@ class Evaluator:
         """Return mean loss and share of right predictions over (N, ...) samples."""
         network = self._twin.follow()
         total, right, scored = 0.0, 0, True
-        for start in range(0, len(x), EVALUATION_BATCH):
-            targets = t[start : start + EVALUATION_BATCH]
-            logits = network.forward(x[start : start + EVALUATION_BATCH], False)
+        for start in range(0, len(x), self._batch):
+            targets = t[start : start + self._batch]
+            logits = network.forward(x[start : start + self._batch], False)
             total += self._loss.forward(logits, targets) * len(targets)
             correct = self._loss.correct(logits, targets)
             scored = scored and correct is not None
@@ -138,7 +144,7 @@ class Evaluator:
         network = self._twin.follow()
         x = np.ascontiguousarray(x, self._dtype)
         parts = [
-            self._loss.predict(network.forward(x[start : start + EVALUATION_BATCH], False)).copy()
-            for start in range(0, len(x), EVALUATION_BATCH)
+            self._loss.predict(network.forward(x[start : start + self._batch], False)).copy()
+            for start in range(0, len(x), self._batch)
         ]
         return np.concatenate(parts)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from nn.batches import Batches
 from nn.config import RunConfig
 from nn.data import Data
+from nn.footprint import check_footprint
 from nn.layers.affine import AffineSpec
 from nn.losses import LOSSES
 from nn.model import Network
@@ -74,7 +75,12 @@ class Learner:
         )
 
     def configure(self, config: RunConfig) -> None:
-        """Take a configuration that differs in live fields only; the weights stay."""
+        """Take a configuration that differs in live fields only; the weights stay.
+
+        Raises:
+            ConfigError: when batches of that size would need too much memory; nothing is changed.
+        """
+        check_footprint(self.network, min(config.batch_size, self.batches.count))
         self.memory = config.optimizer.adopt(self.optimizer, self.memory)
         self.optimizer = config.optimizer
         self.schedule = config.schedule

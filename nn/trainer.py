@@ -245,8 +245,8 @@ class Trainer:
         if problems:
             raise ConfigError(problems)
         if config != self.config:
-            self.config = config
             self._learner.configure(config)
+            self.config = config
             self._history.forget()
             self._marks.detail = None
         return config.dump()
