@@ -68,6 +68,7 @@ class Network:
         for index, layer in enumerate(self.layers):
             layer.bind(_own(self.views, index), _own(self.grad_views, index))
             layer.seed(dropout_rng)
+        self._dropout_rng = dropout_rng
         self._forward = [layer.forward for layer in self.layers]
         self._backward = [layer.backward for layer in reversed(self.layers[1:])]
 
@@ -86,6 +87,12 @@ class Network:
         self.weight_slices = tuple(itertools.compress(slices, decays))
         self.weights = tuple(itertools.compress(self.views.values(), decays))
         self.weight_grads = tuple(itertools.compress(self.grad_views.values(), decays))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy and pickle by building anew: copied one by one, views leave their vector."""
+        specs = [layer.spec for layer in self.layers]
+        shape, rng = self.layers[0].in_shape, self._dropout_rng
+        return _again, (type(self), specs, shape, self.dtype, rng, self.params, self.state())
 
     @property
     def parameter_count(self) -> int:
@@ -143,6 +150,24 @@ class Network:
             )
         for index, layer in enumerate(self.layers):
             layer.load_state(_own(state, index))
+
+
+def _again(
+    cls: type[Network],
+    specs: Sequence[LayerSpec],
+    in_shape: tuple[int, ...],
+    dtype: np.dtype[Any],
+    dropout_rng: np.random.Generator,
+    params: Array,
+    state: Mapping[str, Array],
+) -> Network:
+    """Return a network with these weights and this state; a subclass has no more than that."""
+    network = cls.__new__(cls)
+    rng = np.random.Generator(np.random.PCG64(0))  # of weights that are written over
+    Network.__init__(network, specs, in_shape, init_rng=rng, dropout_rng=dropout_rng, dtype=dtype)
+    network.params[...] = params
+    network.load_state(state)
+    return network
 
 
 def build_layers(

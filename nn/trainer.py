@@ -4,6 +4,7 @@ import array
 import math
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -65,6 +66,10 @@ class Trainer:
         self._own(Learner(self.config, self.data), Marks())
         if checkpoint is not None:
             self.restore(checkpoint)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy and pickle by checkpoint, so that the copy goes on bit for bit."""
+        return partial(type(self), data=self.data), (self.config, self.checkpoint())
 
     def _own(self, learner: Learner, marks: Marks) -> None:
         self._learner = learner
