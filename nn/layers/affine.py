@@ -10,8 +10,7 @@ from typing_extensions import override
 
 from nn.initializers import INITIALIZERS, ConstantValue, HeNormal, Initializer
 from nn.layers.base import LAYERS, Array, Buffer, Layer, LayerSpec, ParameterSpec, Shape
-from nn.layers.images import Flattening
-from nn.layers.products import multiply
+from nn.layers.pixelwise import PixelProducts
 from nn.registry import Whole, described, setting
 
 if TYPE_CHECKING:
@@ -32,10 +31,12 @@ class Affine(Layer["AffineSpec"]):
         super().__init__(spec, in_shape, dtype)
         self.inputs = math.prod(in_shape)
         self.out_shape = (spec.units,)
-        self._flattening = Flattening(in_shape, self.dtype) if len(in_shape) > 1 else None
+        self._flat = len(in_shape) == 1
+        self._products = (
+            PixelProducts(in_shape, spec.units, self.dtype) if len(in_shape) == 3 else None
+        )
         self._output = Buffer(self.out_shape, self.dtype)
         self._grad_in = Buffer((self.inputs,), self.dtype)
-        self._turned = Buffer(self.out_shape, self.dtype)
 
     @override
     def parameters(self) -> dict[str, ParameterSpec]:
@@ -65,32 +66,33 @@ class Affine(Layer["AffineSpec"]):
     def forward(self, x: Array, training: bool) -> Array:
         if len(x) != self._n:
             self.fit(len(x))
-        if self._flattening is not None:
-            x = self._flattening.columns(x).T
-        self._x = x
-        y: Array = x.dot(self.weight, self.output)
+        # Images that lie one by one, as in a data set, are flat already.
+        self._by_pixel = None if self._flat or x.flags.c_contiguous else self._products
+        if not self._flat and self._by_pixel is None:
+            x = x.reshape(len(x), self.inputs)
+        self._x, y = x, self.output
+        if self._by_pixel is None:
+            x.dot(self.weight, y)
+        else:
+            self._by_pixel.product(x, self.weight, y)
         y += self.bias
         return y
 
     @override
     def backward(self, grad_out: Array) -> Array:
         self.backward_parameters(grad_out)
-        if self._flattening is not None:
-            return self._flattening.samples(self._grad_columns(grad_out))
+        if self._by_pixel is not None:
+            return self._by_pixel.image_gradient(grad_out, self.weight)
         grad_in: Array = grad_out.dot(self.weight.T, self.grad_in)
-        return grad_in
-
-    def _grad_columns(self, grad_out: Array) -> Array:
-        """Return the gradient for flattened images as (inputs, N)."""
-        n = len(grad_out)
-        turned = self._turned.flat(n).reshape(-1, n)
-        np.copyto(turned, grad_out.T)
-        return multiply(self.weight, turned, self._grad_in.flat(n).reshape(-1, n))
+        return grad_in if self._flat else grad_in.reshape(-1, *self.in_shape)
 
     @override
     def backward_parameters(self, grad_out: Array) -> None:
         self.grad_output = grad_out
-        multiply(self._x.T, grad_out, self.grad_weight)
+        if self._by_pixel is None:
+            self._x.T.dot(grad_out, self.grad_weight)
+        else:
+            self._by_pixel.matrix_gradient(self._x, grad_out, self.grad_weight)
         self._ones.dot(grad_out, self.grad_bias)  # the sum over the batch, by BLAS
 
 

@@ -19,13 +19,19 @@ def test_the_product_and_its_gradients() -> None:
     np.testing.assert_array_equal(layer.grad_bias, [2, -1])
 
 
-def test_an_image_is_flattened_and_its_gradient_is_an_image() -> None:
-    layer, flat = bound("affine", (2, 3, 4), units=3), bound("affine", (24,), units=3)
-    x, grad_out = samples(5, (2, 3, 4)), samples(5, (3,))
-    np.testing.assert_array_equal(layer.forward(x, True), flat.forward(x.reshape(5, 24), True))
+@pytest.mark.parametrize("shape", [(2, 3, 4), (6, 4)])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_an_image_is_flattened_and_its_gradient_is_an_image(
+    shape: tuple[int, ...], order: str
+) -> None:
+    layer, flat = bound("affine", shape, units=3), bound("affine", (24,), units=3)
+    x, grad_out = samples(5, shape), samples(5, (3,))
+    wanted = flat.forward(x.reshape(5, 24), True)
+    np.testing.assert_allclose(layer.forward(np.array(x, order=order), True), wanted, rtol=1e-12)
     dx = layer.backward(grad_out)
     assert dx.shape == x.shape
-    np.testing.assert_array_equal(dx.reshape(5, 24), flat.backward(grad_out))
+    np.testing.assert_allclose(dx.reshape(5, 24), flat.backward(grad_out), rtol=1e-12)
+    np.testing.assert_allclose(layer.grad_weight, flat.grad_weight, rtol=1e-12, atol=1e-12)
 
 
 @pytest.mark.parametrize("order", ["C", "F"])
