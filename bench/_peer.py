@@ -1,10 +1,11 @@
 """One peer of the step benchmark: it measures its training step when asked to.
 
 ``python -m bench._peer ours`` answers one line of JSON for each line of JSON on its input:
-``{"sizes": [64, 50, 10], "batch": 32, "optimizer": "adam", "seconds": 0.3}`` gives
-``{"us": median microseconds a step, "steps": how many, "loss": the last one}``.
+``{"net": {fields of bench._nets.Net}, "optimizer": "adam", "seconds": 0.3}`` gives
+``{"us": median microseconds a step, "steps": how many, "loss": the last one}``, and
+``{"peak": 0.3}`` measures for so long how fast the machine multiplies: ``{"gflops": ...}``.
 
-A peer is a module ``bench._peer_NAME`` with ``build(sizes, optimizer)``, which returns the step,
+A peer is a module ``bench._peer_NAME`` with ``build(net, optimizer)``, which returns the step,
 a function of a batch (x, y), and ``convert(x, y)``, which gives the batch its form there.
 """
 
@@ -16,6 +17,8 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
+from bench._nets import Net
 
 try:
     import resource
@@ -30,13 +33,13 @@ MANY = 0.2
 """The share of undisturbed steps from which on they are enough for a median."""
 
 
-def data(sizes: list[int], batch: int) -> list[Batch]:
+def data(net: Net) -> list[Batch]:
     """The batches that every peer cycles through: views of one array, as in training."""
     rng = np.random.default_rng(0)
-    x = rng.random((BATCHES * batch, sizes[0]), dtype=np.float32)
-    y = rng.integers(0, sizes[-1], BATCHES * batch)
-    starts = range(0, len(x), batch)
-    return [(x[start : start + batch], y[start : start + batch]) for start in starts]
+    x = rng.random((BATCHES * net.batch, *net.in_shape), dtype=np.float32)
+    y = rng.integers(0, net.outputs, BATCHES * net.batch)
+    starts = range(0, len(x), net.batch)
+    return [(x[start : start + net.batch], y[start : start + net.batch]) for start in starts]
 
 
 def preemptions() -> int:
@@ -70,18 +73,31 @@ def measure(step: Step, batches: list[Batch], seconds: float) -> dict[str, float
     return {"us": 1e6 * float(np.median(times)), "steps": len(own), "loss": loss}
 
 
+def peak(seconds: float) -> dict[str, float]:
+    """The fastest of many float32 products of square matrices, in 10⁹ operations a second."""
+    size = 1024
+    a, b = np.random.default_rng(0).random((2, size, size), dtype=np.float32)
+    out, best, end = np.empty_like(a), float("inf"), time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        start = time.process_time()
+        np.dot(a, b, out=out)
+        best = min(best, time.process_time() - start)
+    return {"gflops": 2 * size**3 / best / 1e9}
+
+
 def main(name: str) -> None:
     """Answer every request on standard input; the network stays for the next equal one."""
     module = importlib.import_module(f"bench._peer_{name}")
-    last: tuple[object, ...] = ()
+    last: object = None
     for line in sys.stdin:
         request = json.loads(line)
-        sizes, batch, optimizer = wanted = tuple(
-            request[k] for k in ("sizes", "batch", "optimizer")
-        )
+        if "peak" in request:
+            print(json.dumps(peak(request["peak"])), flush=True)
+            continue
+        net, optimizer = wanted = Net(**request["net"]), request["optimizer"]
         if wanted != last:
-            batches = [module.convert(x, y) for x, y in data(sizes, batch)]
-            step, last = module.build(sizes, optimizer), wanted
+            batches = [module.convert(x, y) for x, y in data(net)]
+            step, last = module.build(net, optimizer), wanted
         print(json.dumps(measure(step, batches, request["seconds"])), flush=True)
 
 

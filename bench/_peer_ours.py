@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from bench._nets import Net
 from bench._peer import Batch, Step
-from nn.layers.activations import ReluSpec
-from nn.layers.affine import AffineSpec
+from nn.layers import LAYERS
 from nn.losses import LOSSES
 from nn.model import Network
 from nn.optimizers import OPTIMIZERS
@@ -15,12 +15,14 @@ def convert(x: np.ndarray, y: np.ndarray) -> Batch:
     return x, y
 
 
-def build(sizes: list[int], optimizer: str) -> Step:
-    """A step of a ReLU network of these sizes."""
-    layers = [part for units in sizes[1:-1] for part in (AffineSpec(units=units), ReluSpec())]
-    layers.append(AffineSpec(units=sizes[-1]))
+def build(net: Net, optimizer: str) -> Step:
+    """A step of a network."""
+    layers = [
+        LAYERS[layer["kind"]](**{name: value for name, value in layer.items() if name != "kind"})
+        for layer in net.layers
+    ]
     rng = np.random.default_rng(0)
-    network = Network(layers, (sizes[0],), init_rng=rng, dropout_rng=rng)
+    network = Network(layers, tuple(net.in_shape), init_rng=rng, dropout_rng=rng)
     loss = LOSSES["softmax_cross_entropy"]()
     rule = OPTIMIZERS[optimizer]()
     state = rule.init(network.parameter_count, network.dtype, network.weight_slices)

@@ -3,6 +3,7 @@
 import numpy as np
 from sklearn.neural_network import MLPClassifier
 
+from bench._nets import Net
 from bench._peer import Batch, Step
 
 LEARNING_RATES = {"sgd": 0.01, "adam": 0.001}
@@ -13,8 +14,15 @@ def convert(x: np.ndarray, y: np.ndarray) -> Batch:
     return x, y
 
 
-def build(sizes: list[int], optimizer: str) -> Step:
-    """A step of a ReLU network of these sizes."""
+def build(net: Net, optimizer: str) -> Step:
+    """A step of a network of affine layers with ReLU between them.
+
+    Raises:
+        ValueError: for another one, which scikit-learn does not have.
+    """
+    sizes = net.sizes
+    if sizes is None:
+        raise ValueError("MLPClassifier has affine layers only")
     model = MLPClassifier(
         tuple(sizes[1:-1]),
         solver=optimizer,

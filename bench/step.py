@@ -2,7 +2,12 @@
 
 Every peer lives in a process of its own; they take turns, several rounds for each row, and a
 row shows medians. A step is what the Trainer does: forward, loss as a Python number, backward,
-update. PyTorch runs eagerly, with `fused=True` and without, and the better one counts.
+update. PyTorch runs eagerly, with `fused=True` and without, with images in either memory format,
+and the better one counts.
+
+"of peak" is the arithmetic of a step, counted as plain products, in proportion to what the
+machine does in the same time when it multiplies large matrices (Winograd's filtering needs less
+arithmetic, so that a convolutional net may exceed what its products alone would allow).
 """
 
 import argparse
@@ -14,24 +19,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from app.engine.environment import worker_environment
+from bench._nets import NETS, Net
 
 HELP = "the training step against PyTorch and scikit-learn"
 ROOT = Path(__file__).resolve().parents[1]
 TORCH_PYTHON = "NN_PLAYGROUND_TORCH_PYTHON"
-REQUIRED = 1.5
-"""How many times as fast as PyTorch every row must be."""
+Entry = dict[str, Any]
 
-NETS: dict[str, tuple[list[int], int]] = {
-    "2-8-8-8-2": ([2, 8, 8, 8, 2], 10),
-    "64-50-10": ([64, 50, 10], 32),
-    "784-50-10": ([784, 50, 10], 100),
-    "784-100x4-10": ([784, 100, 100, 100, 100, 10], 128),
-    "784-500-300-10": ([784, 500, 300, 10], 128),
-}
-OPTIMIZERS = ("sgd", "adam")
+PEAK_SECONDS = 0.1
 PEERS = ("ours", "torch", "torch_fused", "sklearn")
 
 
@@ -44,11 +44,19 @@ class Peer:
 
     def measure(self, request: dict[str, object]) -> float:
         """Microseconds a step."""
+        return float(self._ask(request)["us"])
+
+    def peak(self, seconds: float) -> float:
+        """How fast it multiplies large matrices, in 10⁹ operations a second."""
+        return float(self._ask({"peak": seconds})["gflops"])
+
+    def _ask(self, request: dict[str, object]) -> dict[str, float]:
         assert self._process.stdin is not None  # noqa: S101  (pipes, for the type checker)
         assert self._process.stdout is not None  # noqa: S101
         self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
-        return float(json.loads(self._process.stdout.readline())["us"])
+        answer: dict[str, float] = json.loads(self._process.stdout.readline())
+        return answer
 
 
 @contextmanager
@@ -63,49 +71,55 @@ def peer(name: str, python: str) -> Iterator[Peer]:
             process.stdin.close()
 
 
-def fits(name: str, sizes: list[int]) -> bool:
+def fits(name: str, net: Net) -> bool:
     """Whether a peer can train the net: scikit-learn gives two classes a single output."""
-    return name != "sklearn" or sizes[-1] > 2
+    return name != "sklearn" or (net.sizes is not None and net.outputs > 2)
 
 
 def measure_row(
-    peers: list[Peer], sizes: list[int], batch: int, optimizer: str, options: argparse.Namespace
+    peers: list[Peer], net: Net, optimizer: str, options: argparse.Namespace
 ) -> dict[str, float]:
-    """Median microseconds a step of each peer, over rounds in which they take turns."""
-    request = {
-        "sizes": sizes,
-        "batch": batch,
-        "optimizer": optimizer,
-        "seconds": options.seconds,
-    }
-    able = [peer for peer in peers if fits(peer.name, sizes)]
-    rounds = [{peer.name: peer.measure(request) for peer in able} for _ in range(options.rounds)]
-    return {peer.name: statistics.median(times[peer.name] for times in rounds) for peer in able}
+    """Median microseconds a step of each peer, over rounds in which they take turns.
+
+    "peak" is the most that the machine reached in these rounds, in 10⁹ operations a second.
+    """
+    request = {"net": asdict(net), "optimizer": optimizer, "seconds": options.seconds}
+    able = [peer for peer in peers if fits(peer.name, net)]
+    rounds, peak = [], 0.0
+    for _ in range(options.rounds):
+        rounds.append({peer.name: peer.measure(request) for peer in able})
+        peak = max(peak, able[0].peak(PEAK_SECONDS))
+    found = {peer.name: statistics.median(times[peer.name] for times in rounds) for peer in able}
+    return {**found, "peak": peak}
 
 
-def row(net: str, batch: int, optimizer: str, times: dict[str, float]) -> dict[str, object]:
+def row(name: str, net: Net, optimizer: str, times: dict[str, float]) -> Entry:
     """One row of the table."""
-    torch = min((times[name] for name in ("torch", "torch_fused") if name in times), default=None)
+    torch = min((times[peer] for peer in ("torch", "torch_fused") if peer in times), default=None)
     ratio = None if torch is None else torch / times["ours"]
     return {
-        "net": net,
-        "batch": batch,
+        "net": name,
+        "batch": net.batch,
         "optimizer": optimizer,
         "ours": times["ours"],
         "torch": torch,
         "sklearn": times.get("sklearn"),
+        "gflops": times["peak"],
+        "of_peak": net.work / (times["ours"] * 1e3 * times["peak"]),
         "ratio": ratio,
-        "verdict": "-" if ratio is None else "PASS" if ratio >= REQUIRED else "FAIL",
+        "required": net.required,
+        "verdict": "-" if ratio is None else "PASS" if ratio >= net.required else "FAIL",
     }
 
 
-def line(entry: dict[str, object]) -> str:
+def line(entry: Entry) -> str:
     """A row as text."""
     numbers = [entry[name] for name in ("ours", "torch", "sklearn")]
     cells = [f"{'-' if value is None else format(value, ',.1f'):>10}" for value in numbers]
     ratio = "-" if entry["ratio"] is None else f"{entry['ratio']:.2f}"
     left = f"{entry['net']:<15} {entry['batch']:>5}  {entry['optimizer']:<5}"
-    return f"{left} {' '.join(cells)} {ratio:>6}  {entry['verdict']}"
+    right = f"{entry['of_peak']:>8.0%} {ratio:>6} {entry['required']:>6.1f}"
+    return f"{left} {' '.join(cells)} {right}  {entry['verdict']}"
 
 
 def parse(argv: list[str]) -> argparse.Namespace:
@@ -138,21 +152,21 @@ def main(argv: list[str]) -> int:
     entries = []
     if not options.json:
         heads = "".join(f"{name:>11}" for name in ("ours µs", "torch µs", "sklearn µs"))
-        print(f"{'net':<15} {'batch':>5}  {'':<5}{heads}  ratio")
+        print(f"{'net':<15} {'batch':>5}  {'':<5}{heads}  of peak  ratio   must")
     with ExitStack() as stack:
         python = dict.fromkeys(("torch", "torch_fused"), options.torch_python)
         peers = [
             stack.enter_context(peer(name, python.get(name, sys.executable))) for name in names
         ]
-        for net in options.nets:
-            sizes, batch = NETS[net]
-            for optimizer in OPTIMIZERS:
-                times = measure_row(peers, sizes, batch, optimizer, options)
-                entries.append(row(net, batch, optimizer, times))
+        for name in options.nets:
+            net = NETS[name]
+            for optimizer in net.optimizers:
+                times = measure_row(peers, net, optimizer, options)
+                entries.append(row(name, net, optimizer, times))
                 if not options.json:
                     print(line(entries[-1]), flush=True)
     if options.json:
-        print(json.dumps({"required": REQUIRED, "rows": entries}))
+        print(json.dumps({"rows": entries}))
     if not with_torch:
         print(f"bench: no PyTorch; pip install torch, or set {TORCH_PYTHON}", file=sys.stderr)
         return 2
