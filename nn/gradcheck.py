@@ -118,25 +118,30 @@ def check_gradients(
         ConfigError: for BatchNorm with a single sample, whose output does not depend on it.
     """
     _refuse(network, len(x), training)
-    x = np.array(x, np.float64)
     state = network.state()
     _freeze(network, True)
+    try:
+        pairs = _pairs(network, loss, np.array(x, np.float64), targets, training)
+        return [_check(*pair, limit, rng) for pair in pairs]
+    finally:
+        _freeze(network, False)
+        network.load_state(state)
+
+
+def _pairs(
+    network: Network, loss: Loss, x: Array, targets: Array, training: bool
+) -> list[tuple[str, Callable[[], float], Array, Array]]:
+    """Return of each array its name, the loss as a function of it, itself, and its gradient."""
 
     def run() -> float:
         return loss.forward(network.forward(x, training), targets)
 
-    try:
-        run()
-        input_grad = network.backward(loss.backward(), input_grad=True)
-        computed = {name: grad.copy() for name, grad in network.grad_views.items()}
-        computed["input"] = np.array(input_grad)
-        arrays = {**network.views, "input": x}
-        return [
-            _check(name, run, arrays[name], grad, limit, rng) for name, grad in computed.items()
-        ]
-    finally:
-        _freeze(network, False)
-        network.load_state(state)
+    run()
+    input_grad = network.backward(loss.backward(), input_grad=True)
+    computed = {name: grad.copy() for name, grad in network.grad_views.items()}
+    computed["input"] = np.array(input_grad)
+    arrays = {**network.views, "input": x}
+    return [(name, run, arrays[name], grad) for name, grad in computed.items()]
 
 
 def _refuse(network: Network, samples: int, training: bool) -> None:

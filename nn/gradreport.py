@@ -34,9 +34,11 @@ def report(
     seconds: float | None = None,
     seed: int = 0,
 ) -> Json:
-    """Check a network at its present weights, in float64, as it is while training.
+    """Check a network in float64 at its present weights, as it is while training.
 
-    The network itself is left alone: its weights and running statistics are checked in a copy.
+    The network is left alone: a copy is checked. Returns `{agrees, tolerance, samples, limit,
+    arrays, cost}`; `arrays` has a `Comparison` with its own `agrees` for each parameter and for
+    the input, for `cost` see `costs`.
 
     Args:
         network: the network, of any dtype.
@@ -47,23 +49,12 @@ def report(
         seconds: about how long the check may take; fewer numbers are then compared.
         seed: of the draw.
 
-    Returns:
-        `{agrees, tolerance, samples, limit, arrays, cost}`. `arrays` has a
-        `nn.gradcheck.Comparison` with its own `agrees` for each parameter and for the input.
-        `cost` has, in seconds for this batch: `forward`, `backpropagation` (with its forward
-        pass), and `numerical`, two forward passes for each of the `parameters`, extrapolated;
-        `ratio` is how many times as long that takes as backpropagation.
-
     Raises:
         ConfigError: fewer samples than two, or a limit below 1.
     """
-    if len(x) < MIN_SAMPLES:
-        raise too_few(len(x))
-    if limit < 1:
-        raise ConfigError.of("limit", limit, "must be at least 1", "give 1 or more")
-    copy, loss = in_float64(network), type(loss)()
-    x = np.array(x, np.float64)
-    cost = _cost(copy, loss, x, targets)
+    _refuse(len(x), limit)
+    copy, loss, x = in_float64(network), type(loss)(), np.array(x, np.float64)
+    cost = costs(copy, loss, x, targets)
     if seconds is not None:
         limit = max(1, min(limit, int(seconds / (2 * cost["forward"]) / (len(copy.views) + 1))))
     found = check_gradients(copy, loss, x, targets, limit=limit, rng=stream(seed, "data"))
@@ -75,6 +66,14 @@ def report(
         "arrays": [{**asdict(one), "agrees": _agrees(one)} for one in found],
         "cost": cost,
     }
+
+
+def _refuse(samples: int, limit: int) -> None:
+    """Refuse a check that would compare nothing."""
+    if samples < MIN_SAMPLES:
+        raise too_few(samples)
+    if limit < 1:
+        raise ConfigError.of("limit", limit, "must be at least 1", "give 1 or more")
 
 
 def in_float64(network: Network) -> Network:
@@ -95,8 +94,13 @@ def _agrees(comparison: Comparison) -> bool:
     return comparison.max_error <= TOLERANCE
 
 
-def _cost(network: Network, loss: Loss, x: Array, targets: Array) -> Json:
-    """Time the passes; running statistics are put back."""
+def costs(network: Network, loss: Loss, x: Array, targets: Array) -> Json:
+    """Return what a batch costs, in seconds.
+
+    `forward`; `backpropagation`, with its forward pass; `numerical`: two forward passes for each
+    of the `parameters`, extrapolated; and `ratio`, how many times as long as backpropagation.
+    The network's running statistics are put back.
+    """
     state = network.state()
 
     def forward() -> None:
