@@ -20,6 +20,7 @@ FLAGS = [
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 NOBODY = "http://127.0.0.1:9"  # the port "discard": a proxy that does not answer
+PLAIN = '#config={"seed":1}'  # the default configuration but for the seed: no preset
 PATIENCE = 15_000  # milliseconds: two workers, a browser and other tests may share two cores
 
 expect.set_options(timeout=PATIENCE)

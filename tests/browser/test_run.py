@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, Server, run_id
+from tests.browser.conftest import PLAIN, OpenPage, Server, run_id
 from tests.browser.steps import (
     choose_preset,
     drawn_steps,
@@ -26,22 +26,22 @@ pytestmark = pytest.mark.browser
 ABOVE_95 = re.compile(r"^(9[5-9](\.\d)?|>99\.9|100) %$")
 
 
-def test_first_visit_makes_a_paused_run_of_the_default_configuration(
-    page: Page, server: Server
-) -> None:
+def test_first_visit_makes_a_paused_run_of_the_first_preset(page: Page, server: Server) -> None:
     run = server.run(page)
     assert run["step"] == 0
-    assert run["config"] == server.get("schema")["default"]
+    first = server.get("presets")["presets"][0]
+    assert (run["config"], run["speed"]) == (first["config"], first["speed"])
+    expect(page.locator(f'[data-preset="{first["name"]}"]')).to_have_attribute(
+        "aria-pressed", "true"
+    )
     expect(page.locator("#counter-step")).to_have_text("0")
-    expect(field(page, "optimizer.learning_rate").locator("input.number")).to_have_value("0.001")
     expect(page.locator(".readout-validation .readout-value").first).to_have_text(
         re.compile(r"^\d+(\.\d)? %$")
     )
 
 
-def test_digits_are_learned_to_more_than_95_percent(page: Page, server: Server) -> None:
-    choose_preset(page, server, "digits")
-    play(page)
+def test_play_alone_learns_the_digits_to_more_than_95_percent(page: Page, server: Server) -> None:
+    page.locator("#transport-play").click()
     accuracy = page.locator(".readout-validation .readout-value").first
     expect(accuracy).to_have_text(ABOVE_95, timeout=60_000)
     page.locator("#transport-play").click()
@@ -166,7 +166,8 @@ def test_test_data_stay_covered_until_asked_for(page: Page, server: Server) -> N
     expect(test.get_by_role("button", name="Reveal")).to_be_visible()
 
 
-def test_finished_run_goes_on_when_its_limit_is_raised(page: Page, server: Server) -> None:
+def test_finished_run_goes_on_when_its_limit_is_raised(open_page: OpenPage, server: Server) -> None:
+    page = open_page(PLAIN)
     page.keyboard.press("Space")
     is_state(page, "finished")
     assert server.run(page)["step"] == 240

@@ -3,10 +3,16 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import OpenPage, Server
+from tests.browser.conftest import PLAIN, OpenPage, Server
 from tests.browser.steps import choose_preset, field, play, type_in, until
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """The page with the default configuration."""
+    return open_page(PLAIN)
 
 
 def test_live_edits_apply_and_keep_the_weights(page: Page, server: Server) -> None:
@@ -42,7 +48,7 @@ def test_slider_climbs_the_ladder_of_learning_rates(page: Page, server: Server) 
 def test_wrong_value_is_marked_and_the_one_in_force_kept(
     open_page: OpenPage, server: Server, locale: str, words: str
 ) -> None:
-    page = open_page(locale=locale)
+    page = open_page(PLAIN, locale=locale)
     rate = field(page, "optimizer.learning_rate")
     type_in(page, "optimizer.learning_rate", "100")
     expect(rate.locator(".field-problem")).to_have_text(words)
