@@ -34,20 +34,18 @@ def report(
     seconds: float | None = None,
     seed: int = 0,
 ) -> Json:
-    """Check a network in float64 at its present weights, as it is while training.
+    """Check a copy of a network in float64 at its present weights, as it is while training.
 
-    The network is left alone: a copy is checked. Returns `{agrees, tolerance, samples, limit,
-    arrays, cost}`; `arrays` has a `Comparison` with its own `agrees` for each parameter and for
-    the input, for `cost` see `costs`.
+    `arrays` of the report has a `Comparison` with its own `agrees` for each parameter and for
+    the input; for `cost` see `costs`.
 
     Args:
-        network: the network, of any dtype.
-        loss: what to differentiate; any instance of its class.
+        network: of any dtype; it is left alone.
+        loss: what to differentiate.
         x: samples (N, *in_shape), two or more.
         targets: what the loss takes.
-        limit: at most so many numbers of each array, drawn at random.
+        limit: at most so many numbers of each array, drawn at random from `seed`.
         seconds: about how long the check may take; fewer numbers are then compared.
-        seed: of the draw.
 
     Raises:
         ConfigError: fewer samples than two, or a limit below 1.
