@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, cast
 import psutil
 
 from app.engine import host
+from app.engine.backend import Backend, Slot
 from app.engine.environment import worker_environment
 from app.engine.host import Answer
 
@@ -45,7 +46,7 @@ class WorkerDied(Exception):
     """The process is gone."""
 
 
-class LocalSlot:
+class LocalSlot(Slot):
     """One worker process: a thread writes its calls, another reads its answers.
 
     Two threads, because a write blocks while the worker does not read (it may be stopped), and
@@ -137,7 +138,7 @@ class LocalSlot:
         self.ended.set_result(reason)
 
 
-class LocalBackend:
+class LocalBackend(Backend):
     """Worker processes of this machine.
 
     Args:
