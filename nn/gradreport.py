@@ -36,16 +36,16 @@ def report(
 ) -> Json:
     """Check a copy of a network in float64 at its present weights, as it is while training.
 
-    `arrays` of the report has a `Comparison` with its own `agrees` for each parameter and for
-    the input; for `cost` see `costs`.
+    `arrays` has a `Comparison` with its own `agrees` for each of them; for `cost` see `costs`.
 
     Args:
         network: of any dtype; it is left alone.
         loss: what to differentiate.
         x: samples (N, *in_shape), two or more.
         targets: what the loss takes.
-        limit: at most so many numbers of each array, drawn at random from `seed`.
+        limit: at most so many numbers of each array, drawn at random.
         seconds: about how long the check may take; fewer numbers are then compared.
+        seed: of the draw.
 
     Raises:
         ConfigError: fewer samples than two, or a limit below 1.
