@@ -10,7 +10,7 @@ from app.api.models import Datasets, Fetching, Presets, Schema
 from app.api.openapi import answer
 from app.downloads import Downloads
 from app.errors import Refused
-from app.presets import presets
+from app.presets import experiments, presets
 from app.settings import Settings
 from app.thumbnails import thumbnail
 from nn.config import MAX_LAYERS, RunConfig
@@ -108,5 +108,11 @@ def fetch(name: str) -> Response:
 @blueprint.output(Presets)
 @blueprint.doc(operation_id="list_presets")
 def list_presets() -> Response:
-    """List the presets, complete, in the order in which they are offered."""
-    return answer({"presets": [preset.dump() for preset in presets().values()]})
+    """List the presets, complete, in the order in which they are offered.
+
+    `presets` are the opening stories. `book` are the experiments of "Deep Learning from Scratch":
+    of the same form, with chapter, version (classic or corrected), published figures and variants
+    in a field `book`. A run can be created from either by its name.
+    """
+    known = {"presets": presets(), "book": experiments()}
+    return answer({key: [each.dump() for each in found.values()] for key, found in known.items()})

@@ -270,9 +270,10 @@ class Datasets(BaseModel):
 
 
 class Presets(BaseModel):
-    """The presets, in their order."""
+    """The presets, in their order: the opening stories, and the experiments of the book."""
 
     presets: list[dict[str, Any]]
+    book: list[dict[str, Any]]
 
 
 class Fetching(BaseModel):

@@ -19,8 +19,9 @@ VERDICTS = {True: "[green]PASS[/]", False: "[bold red]FAIL[/]"}
 
 def show_list(chosen: Sequence[Experiment]) -> None:
     """Print the experiments with what they take."""
-    rows = table("name", "chapter", "version", "title", "trainings", "figures", "about")
-    rows.columns[0].no_wrap = True  # it is what one types
+    rows = table("name", "ch.", "version", "title", "runs", "figures", "about")
+    for column in rows.columns:
+        column.no_wrap = column.header != "title"
     for each in chosen:
         trainings = sum(map(len, each.trainings.values()))
         figures = sum(len(variant.expect) for variant in each.book.variants)

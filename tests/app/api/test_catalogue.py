@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from app.presets import presets
+from app.presets import experiments, presets
 from nn.config import RunConfig
 from nn.data import DATASETS
 from tests.app.conftest import Live, until
@@ -74,3 +74,17 @@ def test_presets_are_complete(client: FlaskClient) -> None:
     for each in found:
         assert each.keys() == {"name", "title", "help", "config", "speed"}
         assert RunConfig.load(each["config"]).dump() == each["config"]
+
+
+def test_the_books_experiments_come_beside_them(client: FlaskClient) -> None:
+    found = client.get("/api/presets").json["book"]
+    assert [each["name"] for each in found] == list(experiments())
+    for each in found:
+        assert each.keys() == {"name", "title", "help", "config", "speed", "book"}
+        assert {"chapter", "version", "variants"} <= each["book"].keys()
+
+
+def test_a_run_of_an_experiment_is_made_by_its_name(client: FlaskClient) -> None:
+    created = client.post("/api/runs", json={"preset": "weight-decay-corrected"})
+    assert created.status_code == 201
+    assert created.json["config"]["regularization"]["l2"] == 0.03

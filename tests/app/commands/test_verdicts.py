@@ -81,7 +81,7 @@ def test_json_has_it_all_and_null_for_what_does_not_exist() -> None:
 def test_the_list_says_what_an_experiment_takes(capsys: pytest.CaptureFixture[str]) -> None:
     verdicts.show_list([Experiment.of(preset("a-name-that-is-never-cut-short"), repeats=100)])
     head, row = capsys.readouterr().out.splitlines()[:2]
-    assert head.split()[:2] == ["name", "chapter"]
+    assert head.split()[:2] == ["name", "ch."]
     words = row.split()
     assert words[:3] == ["a-name-that-is-never-cut-short", "6", "-"]
     assert words[-4:] == ["200", "2", "6.7", "min"]
