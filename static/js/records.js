@@ -55,7 +55,9 @@ export function createRecords(store) {
       store.set("evaluations", addEvaluations(store.get("evaluations"), frame.evaluations));
       keepPictures(frame);
       store.set("progress", { step: frame.step, epoch: frame.epoch });
-      if (!frame.catch_up) store.set("stepsPerSecond", frame.steps_per_second);
+      // The last frame of a run may come after the word that it rests.
+      const moving = !frame.catch_up && store.get("run")?.state === "running";
+      if (moving) store.set("stepsPerSecond", frame.steps_per_second);
       return true;
     },
 

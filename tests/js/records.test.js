@@ -13,7 +13,7 @@ function begun(more) {
 }
 
 test("a frame reaches the store whole", () => {
-  const { store, records } = begun();
+  const { store, records } = begun({ state: "running" });
   const probes = { step: 0, layers: [] };
   const view = { kind: "boundary", size: 2 };
   assert.ok(records.takeFrame(newFrame(0, 0, { probes, evaluations: [{ step: 0 }] })));
@@ -57,6 +57,15 @@ test("a new generation begins at nothing, whether a frame or the run brings it",
     assert.equal(store.get("probes"), null);
     assert.equal(records.generation(), 1);
   }
+});
+
+test("a run that rests has no speed, though its last frame comes late", () => {
+  const { store, records } = begun({ state: "running" });
+  records.takeFrame(newFrame(0, 2));
+  records.takeRun(newRun({ state: "paused", step: 4 }));
+  records.takeFrame(newFrame(2, 2));
+  assert.equal(store.get("progress").step, 4);
+  assert.equal(store.get("stepsPerSecond"), null);
 });
 
 test("a frame of the catch-up says nothing of the speed", () => {
