@@ -59,6 +59,8 @@ class Network:
             raise ConfigError.of("layers", [], "must not be empty", "add a layer")
         self.dtype = np.dtype(dtype)
         self.layers = build_layers(layers, in_shape, self.dtype)
+        for before, layer in itertools.pairwise(self.layers):
+            layer.follow(before)
         specs = dict(_parameters(self.layers))
         self._lay_out(specs)
         for name, spec in specs.items():

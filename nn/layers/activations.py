@@ -1,6 +1,7 @@
 """Piecewise activations (ReLU and its kin): forward and backward side by side."""
 
 import math
+from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
@@ -27,7 +28,11 @@ def zeros(shape: Shape, dtype: np.dtype[Any]) -> Array:
 
 
 class Relu(Elementwise[LayerSpec]):
-    """y = max(0, x); the gradient passes where y > 0."""
+    """y = max(0, x); the gradient passes where y > 0.
+
+    The layer behind may hand over a gradient that is 0 already where y is (`spare`). Then nothing
+    is left to do here; the gradient for the output as such is computed when somebody looks.
+    """
 
     saturation = "dead"
 
@@ -35,6 +40,20 @@ class Relu(Elementwise[LayerSpec]):
         super().__init__(spec, in_shape, dtype)
         self._mask = Buffer(in_shape, np.bool_)
         self._zero = np.zeros((), self.dtype)
+        self._whole: Callable[[], Array] | None = None
+
+    def spare(self, whole: Callable[[], Array]) -> None:
+        """Expect masked gradients from now on; `whole` returns the last one without the mask."""
+        self._whole = whole
+
+    @property
+    def grad_output(self) -> Array:
+        """The gradient for the output."""
+        return self._grad_output if self._whole is None else self._whole()
+
+    @grad_output.setter
+    def grad_output(self, grad: Array) -> None:
+        self._grad_output = grad
 
     @override
     def resize(self, n: int) -> None:
@@ -58,6 +77,8 @@ class Relu(Elementwise[LayerSpec]):
     @override
     def backward(self, grad_out: Array) -> Array:
         self.grad_output = grad_out
+        if self._whole is not None:
+            return grad_out
         np.greater(self.output, self._zero, self.mask)
         return np.multiply(grad_out, self.mask, self.grad_in)
 

@@ -122,6 +122,9 @@ class Layer(ABC, Generic[S]):
     def seed(self, rng: np.random.Generator) -> None:
         """Take the stream of random numbers to draw from while training."""
 
+    def follow(self, before: "Layer[Any]") -> None:
+        """Take note of the layer whose output this one is to get, when a network is built."""
+
     def reconfigure(self, spec: S) -> None:
         """Take a declaration that differs in live fields only."""
         self.spec = spec

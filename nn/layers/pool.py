@@ -7,6 +7,7 @@ from numpy.typing import DTypeLike
 from typing_extensions import override
 
 from nn.errors import ShapeError
+from nn.layers.activations import Relu
 from nn.layers.base import LAYERS, Array, Buffer, Layer, LayerSpec, Shape
 from nn.layers.images import Tap, Windows, pixels, taps, windows
 from nn.registry import Whole, described, setting
@@ -101,12 +102,23 @@ class MaxPool2D(Pool["MaxPool2DSpec"]):
 
     Padding is never the largest, as in PyTorch. `beats` says for each place in the window where
     its pixel is larger than all before it; the last one that is has the maximum.
+
+    Behind a ReLU a pixel has to be larger than 0 too: where none is, the gradient would stop at
+    the ReLU anyway. Left out here, where there are fewer numbers, it gives the ReLU nothing to do.
     """
 
     def __init__(self, spec: "MaxPool2DSpec", in_shape: Shape, dtype: DTypeLike) -> None:
         super().__init__(spec, in_shape, dtype)
         self._beats = [Buffer(self.out_shape, np.bool_) for _ in self.taps]
         self._rest = Buffer(self.out_shape, self.dtype)
+        self._whole = Buffer(in_shape, self.dtype)
+        self._least = -np.inf
+
+    @override
+    def follow(self, before: Layer[Any]) -> None:
+        if isinstance(before, Relu):
+            self._least = 0.0
+            before.spare(self._whole_gradient)
 
     @override
     def resize(self, n: int) -> None:
@@ -119,14 +131,14 @@ class MaxPool2D(Pool["MaxPool2DSpec"]):
     def forward(self, x: Array, training: bool) -> Array:
         if len(x) != self._n:
             self.fit(len(x))
-        x, y = pixels(x), pixels(self.output)
+        x, y, part = pixels(x), pixels(self.output), pixels(self._part.rows(self._n))
         places = list(zip(self.taps, self.beats, strict=True))
         if self.padded:
-            y.fill(-np.inf)
+            y.fill(self._least)
         else:
-            np.copyto(y, x[self.taps[0][1]])
-            del places[0]
-        part = pixels(self._part.rows(self._n))
+            (_, seen), beats = places.pop(0)
+            np.copyto(y, x[seen])
+            np.greater(y, self._least, out=beats)
         for (out, seen), beats in places:
             # numpy copies pieces of what lies apart anyway; copied as a whole it is faster.
             np.copyto(part[out], x[seen])
@@ -137,18 +149,29 @@ class MaxPool2D(Pool["MaxPool2DSpec"]):
     @override
     def backward(self, grad_out: Array) -> Array:
         self.grad_output = grad_out
-        dx, rest, part = (
-            pixels(images)
-            for images in (self.grad_in, self._rest.rows(self._n), self._part.rows(self._n))
-        )
+        self._hand_down(pixels(grad_out), pixels(self.grad_in))
+        return self.grad_in
+
+    def _hand_down(self, left: Array, dx: Array) -> None:
+        """Write to `dx` what the gradients `left` of the windows give the pixels."""
+        rest, part = (pixels(buffer.rows(self._n)) for buffer in (self._rest, self._part))
         if not self.apart:
             dx.fill(0)
-        left = pixels(grad_out)  # what no pixel has got yet
-        for tap, beats in zip(self.taps[:0:-1], self.beats[:0:-1], strict=True):
-            self._give(np.multiply(left, beats, out=part), dx, tap)
-            left = np.subtract(left, part, out=rest)
-        self._give(left, dx, self.taps[0])
-        return self.grad_in
+        for index in reversed(range(len(self.taps))):
+            self._give(np.multiply(left, self.beats[index], out=part), dx, self.taps[index])
+            if index:
+                left = np.subtract(left, part, out=rest)
+
+    def _whole_gradient(self) -> Array:
+        """Return the gradient for the input, that of windows without a positive pixel included."""
+        whole, left = self._whole.rows(self._n), pixels(self._rest.rows(self._n))
+        whole.fill(0)
+        self._hand_down(pixels(self.grad_output), pixels(whole))
+        np.multiply(pixels(self.grad_output), pixels(self.output) <= 0, out=left)
+        for out, seen in self.taps:
+            pixels(whole)[seen] += left[out]
+            left[out] = 0
+        return whole
 
 
 @LAYERS.add

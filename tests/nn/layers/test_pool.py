@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nn.errors import ShapeError
+from nn.layers import LAYERS
 from nn.layers.pool import AvgPool2DSpec, MaxPool2DSpec
 from tests.nn.layers import naive
 from tests.nn.layers.naive import Case
@@ -112,6 +113,36 @@ def test_a_window_that_does_not_fit_is_refused(kind: str, loop: Any) -> None:
     )
     with pytest.raises(ShapeError, match=rf"\(=\[8\]\): {name} needs images"):
         spec().build((8,), "float32")
+
+
+@pytest.mark.parametrize("fields", [{}, {"size": 3, "stride": 2, "padding": 1}, {"size": 1}])
+def test_behind_a_relu_all_gradients_are_those_of_layers_alone(fields: dict[str, int]) -> None:
+    """Pooling leaves out what the ReLU would stop; whoever looks finds it all the same."""
+    shape, n = (3, 7, 6), 5
+    specs = [LAYERS["relu"](), MaxPool2DSpec(**fields)]
+    relu, pool = bound("relu", shape), bound("max_pool2d", shape, **fields)
+    net = network(*specs, shape=shape)
+    for seed in (1, 2):
+        x = samples(n, shape, seed)
+        x[:, 0, :4] -= 3  # windows without a positive pixel
+        y = pool.forward(relu.forward(x, True), True)
+        grad = samples(n, pool.out_shape, seed + 5)
+        whole = pool.backward(grad)
+        np.testing.assert_array_equal(net.forward(x, True), y)
+        dx = net.backward(grad, input_grad=True)
+        np.testing.assert_array_equal(dx, relu.backward(whole))
+        np.testing.assert_array_equal(net.layers[1].grad_output, grad)
+        np.testing.assert_array_equal(net.layers[0].grad_output, whole)
+        assert (whole != dx).any()
+
+
+def test_only_a_relu_is_spared() -> None:
+    net = network(LAYERS["tanh"](), MaxPool2DSpec(), shape=(1, 4, 4))
+    x = -np.abs(samples(3, (1, 4, 4)))
+    y = net.forward(x, True)
+    assert (y < 0).all()
+    dx = net.backward(np.ones_like(y), input_grad=True)
+    assert np.count_nonzero(dx) == y.size
 
 
 def test_global_pooling_is_the_mean_of_each_channel() -> None:
