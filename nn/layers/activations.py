@@ -57,9 +57,9 @@ class Relu(Elementwise[LayerSpec]):
 
     @override
     def resize(self, n: int) -> None:
-        super().resize(n)
-        self.mask = self._mask.rows(n)
-        self.floor = self._zeros(n)
+        self.output, self.floor = self._output.rows(n), self._zeros(n)
+        if self._whole is None:
+            self.grad_in, self.mask = self._grad_in.rows(n), self._mask.rows(n)
 
     def _zeros(self, n: int) -> Array:
         """Return zeros for `n` samples; for images, one row of pixels stands for all."""

@@ -1,5 +1,6 @@
 """Conv2D against plain loops, and what it refuses."""
 
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -135,6 +136,35 @@ def test_a_second_backward_gives_the_same(channels: int) -> None:
         first, (layer.backward(grad), layer.grad_weight, layer.grad_bias), strict=True
     ):
         np.testing.assert_array_equal(before, after)
+
+
+@pytest.mark.parametrize("relu", ["relu", "leaky_relu"])
+def test_steady_state_allocates_next_to_nothing(relu: str) -> None:
+    kinds = [relu, "max_pool2d", "batch_norm", "dropout", "avg_pool2d"]
+    convs = [
+        Conv2DSpec(filters=8, padding=1),
+        Conv2DSpec(filters=8),
+        Conv2DSpec(filters=2, stride=2),
+    ]
+    layers = [*convs, *parts(*kinds, "affine", relu)]
+    net, n = network(*layers, shape=(1, 24, 24), dtype="float32"), 400
+    x = samples(n, (1, 24, 24)).astype(np.float32)
+    grad = np.ones((n, 50), np.float32)
+
+    def step() -> None:
+        net.forward(x, True)
+        net.backward(grad)
+
+    step()
+    tracemalloc.start()
+    step()
+    tracemalloc.reset_peak()
+    before = tracemalloc.get_traced_memory()[0]
+    step()
+    peak = tracemalloc.get_traced_memory()[1] - before
+    tracemalloc.stop()
+    casts = 200_000  # numpy's buffers for an operation on two types
+    assert peak < casts < 400 * net.layers[2].output[0].nbytes
 
 
 def test_weights_are_declared_with_their_fans() -> None:
