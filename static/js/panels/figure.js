@@ -122,6 +122,7 @@ function axes(both, words, look) {
       anchor: both ? "y2" : "y",
       rangemode: "tozero",
       separatethousands: true,
+      tickformat: ",.7~g",
       hoverformat: ",.7~g",
       spikecolor: palette["line-strong"],
       spikethickness: 1,
