@@ -14,9 +14,11 @@ from nn.initializers import ConstantValue, Normal
 from nn.layers.columns import Columns
 from nn.layers.conv import MAX_PADDING, Conv2D, Conv2DSpec
 from nn.layers.winograd import Winograd
+from nn.trainer import Trainer
 from tests.nn.layers import naive
 from tests.nn.layers.naive import Case
 from tests.nn.layers.support import bound, network, samples
+from tests.nn.support import joined, params
 
 
 def layer_of(case: Case, dtype: str = "float64") -> Conv2D:
@@ -238,3 +240,24 @@ def test_the_schema_of_padding_says_both() -> None:
     ]
     assert padding["default"] == 0
     assert padding["x-text"]["zh"]["title"] == "填充"
+
+
+def test_a_run_repeats_bit_for_bit_however_it_is_sliced_and_resumed() -> None:
+    conv = {"kind": "conv2d", "filters": 8, "padding": "same"}
+    kinds = ["relu", "max_pool2d", "batch_norm", "dropout", "avg_pool2d"]
+    config = {
+        "dataset": {"name": "digits", "train_size": 130},
+        "layers": [conv, conv, {**conv, "stride": 2}, *({"kind": kind} for kind in kinds)],
+        "batch_size": 30,
+        "stop": {"epochs": 4},
+    }
+    whole, sliced = Trainer(config), Trainer(config)
+    at_once = whole.advance()
+    pieces = [sliced.advance(steps=1), sliced.advance(steps=4, probe=False)]
+    sliced.probe()
+    sliced = Trainer(config, sliced.checkpoint())
+    sliced.test()
+    pieces += [sliced.advance(steps=2), sliced.advance()]
+    assert joined(pieces) == joined([at_once])
+    assert params(whole) == params(sliced)
+    assert np.mean(at_once["loss"][-5:]) < at_once["loss"][0]
