@@ -4,15 +4,32 @@ import json
 import os
 import sys
 import time
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import threadpoolctl
 
-from nn.errors import ConfigError
-
 PER_EPOCH = 10
 LIVE = {"optimizer", "stop", "batch_size", "clip_norm"}
+
+
+@dataclass
+class Problem:
+    """As `nn.errors.Problem`; `nn` itself takes a worker half a second to load."""
+
+    field: str
+    value: Any
+    rule: str
+    remedy: str
+
+
+class Rejected(Exception):
+    """As `nn.errors.ConfigError`."""
+
+    def __init__(self, *problem: Any) -> None:
+        self.problems = [Problem(*problem)]
+        super().__init__(str(problem))
 
 
 class Trainer:
@@ -28,7 +45,7 @@ class Trainer:
         if self.seed == 404:
             raise RuntimeError("no data")
         if self.seed == 405:
-            raise ConfigError.of("seed", 405, "must not be 405", "choose another")
+            raise Rejected("seed", 405, "must not be 405", "choose another")
         self.edited: set[str] = set()
         self.step, self.value, self.judged = 0, float(self.seed + 1), checkpoint is not None
         if checkpoint:
@@ -105,7 +122,7 @@ class Trainer:
 
     def update(self, changes: dict[str, Any]) -> dict[str, Any]:
         for field in changes.keys() - LIVE:
-            raise ConfigError.of(field, changes[field], "cannot change live", "reset the run")
+            raise Rejected(field, changes[field], "cannot change live", "reset the run")
         self.edited |= changes.keys()
         for field, value in changes.items():
             old = self.config.get(field)

@@ -99,7 +99,8 @@ def test_each_frame_of_a_lone_run_has_probes_and_rest_shows_the_last_step(
     time.sleep(0.4)
     run = pause(service, run_id)
     frames = list(recorder.frames[run_id])
-    assert sum(frame["probes"] is not None for frame in frames) > 0.8 * len(frames)
+    assert len(frames) > 2
+    assert sum(frame["probes"] is None for frame in frames) <= 1  # right after the beginning
     for frame in frames:
         assert frame["probes"] is None or frame["probes"]["step"] == frame["step"]
     wait_for_probe(service, run_id, run["step"])
@@ -222,8 +223,6 @@ def test_the_speed_is_kept(
     shown = service.get(run_id)["steps_per_second"]
     assert fewest <= pause(service, run_id)["step"] <= most
     assert 0 < shown < 1.3 * speed
-    lengths = {len(frame["loss"]) for frame in recorder.frames[run_id] if len(frame["loss"])}
-    assert max(lengths) <= max(1, speed / 30 * 4)
 
 
 def test_the_speed_changes_while_playing(service: RunService, create: Create) -> None:

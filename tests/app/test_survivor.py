@@ -250,7 +250,7 @@ def test_a_failed_run_can_be_tried_again_or_reset(service: RunService, recorder:
     recorder.wait(lambda: len(recorder.states[-1]["events"]) == 3)
     run = service.get(run_id)
     assert [event["kind"] for event in run["events"]] == ["failed", "resumed", "failed"]
-    assert run["step"] == 30
+    assert 30 <= run["step"] < 50
     assert service.reset(run_id, {"seed": 1}).result(PATIENCE)["state"] == "paused"
     assert service.step(run_id, 100).result(PATIENCE)["step"] == 100
 
