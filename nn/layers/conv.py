@@ -8,7 +8,6 @@ from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 from typing_extensions import override
 
-from nn.errors import ShapeError
 from nn.initializers import INITIALIZERS, ConstantValue, HeNormal, Initializer
 from nn.layers.base import LAYERS, Array, Buffer, Layer, LayerSpec, ParameterSpec, Shape
 from nn.layers.columns import Columns
@@ -22,9 +21,6 @@ else:
     AnyInitializer = INITIALIZERS.union()
 
 MAX_PADDING = 10
-
-MAX_VALUES = 200_000
-"""Numbers a sample at most in the output: with a batch of 1,000, some 800 MB in float32."""
 
 
 class Engine(Protocol):
@@ -213,18 +209,8 @@ class Conv2DSpec(LayerSpec):
         """Return where the kernel falls on images of (channels, height, width).
 
         Raises:
-            ShapeError: when it is larger than the padded image, or there would be too many
-                outputs.
+            ShapeError: when it is larger than the padded image.
         """
-        rows, columns = windows(
+        return windows(
             "Conv2D", in_shape, self.kernel_size, self.stride, self.padding, "kernel_size"
         )
-        if (size := self.filters * rows.count * columns.count) > MAX_VALUES:
-            raise ShapeError.of(
-                "filters",
-                self.filters,
-                f"Conv2D on {in_shape}: would give {size:,} numbers a sample, more than"
-                f" {MAX_VALUES:,}",
-                "use fewer filters, a larger stride, or pool first",
-            )
-        return rows, columns
