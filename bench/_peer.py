@@ -75,8 +75,8 @@ def measure(step: Step, batches: list[Batch], seconds: float) -> dict[str, float
 
 def peak(seconds: float) -> dict[str, float]:
     """The fastest of many float32 products of square matrices, in 10⁹ operations a second."""
-    size = 1024
-    a, b = np.random.default_rng(0).random((2, size, size), dtype=np.float32)
+    size, rng = 1024, np.random.default_rng(0)
+    a, b = rng.random((2, size, size), dtype=np.float32)
     out, best, end = np.empty_like(a), float("inf"), time.perf_counter() + seconds
     while time.perf_counter() < end:
         start = time.process_time()
