@@ -146,10 +146,15 @@ def subsample(values: Array) -> Array:
     flat = values.reshape(-1)
     if flat.size <= SAMPLE:
         return flat
-    distance = -(-flat.size // SAMPLE)
-    while math.gcd(distance, values.shape[-1]) > 1:
+    return flat[:: _distance(flat.size, values.shape[-1])]
+
+
+def _distance(size: int, length: int) -> int:
+    """Return how far apart `SAMPLE` of `size` values lie; no factor of `length` is in it."""
+    distance = -(-size // SAMPLE)
+    while math.gcd(distance, length) > 1:
         distance += 1
-    return flat[::distance]
+    return distance
 
 
 def histogram(values: Array) -> dict[str, Any]:
@@ -195,10 +200,15 @@ def _one_value(value: float, count: int) -> dict[str, Any]:
 def spread(output: Array) -> float:
     """Return the root mean square, over the units, of the standard deviation over the samples.
 
-    A few samples (N, ...) and as many units as make up `SAMPLE` values tell.
+    A few samples (N, ...) and as many units as make up `SAMPLE` values tell. Those of an image
+    lie everywhere in it: at its rim they may all be the same.
     """
-    samples = output[:FEW].reshape(min(FEW, len(output)), -1)
-    return _deviation(samples[:, :: -(-samples.size // SAMPLE)])
+    samples, units = output[:FEW], math.prod(output.shape[1:])
+    distance = _distance(len(samples) * units, units)
+    if output.ndim == 2:
+        return _deviation(samples[:, ::distance])
+    places = np.unravel_index(np.arange(0, units, distance), output.shape[1:])
+    return _deviation(samples.transpose(*range(1, output.ndim), 0)[places].T)
 
 
 def variety(output: Array) -> float | None:
@@ -210,7 +220,7 @@ def variety(output: Array) -> float | None:
     if units == 1:
         return None
     rows = np.moveaxis(output[:FEW], 1, -1).reshape(-1, units)
-    return _deviation(rows[:: -(-rows.size // SAMPLE)].T)
+    return _deviation(rows[:: _distance(rows.size, math.prod(output.shape[2:]))].T)
 
 
 def _deviation(rows: Array) -> float:

@@ -1,6 +1,7 @@
 """Probes: histograms, spreads and shares, right for any numbers and cheap for large ones."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -104,6 +105,13 @@ def test_spread_is_over_samples_not_units() -> None:
     moving = constant + np.array([[1.0], [-1.0]] * 4, np.float32)
     assert spread(moving) == pytest.approx(1.0)
     assert spread(RNG.standard_normal((4000, 1, 3, 3))) == pytest.approx(1, rel=0.05)
+
+
+@pytest.mark.parametrize("measure", [spread, variety])
+def test_images_are_not_judged_by_their_rim(measure: Callable[[np.ndarray], float]) -> None:
+    images = np.zeros((100, 16, 28, 28))
+    images[:, :, 4:24, 4:24] = RNG.standard_normal((100, 16, 20, 20))
+    assert measure(images) == pytest.approx(20 / 28, rel=0.1)
 
 
 def test_variety_is_over_units_not_samples() -> None:
