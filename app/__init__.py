@@ -1,7 +1,7 @@
 """The server. `create_app` is the way in.
 
-Worker processes import this package too, and must set variables before numpy is loaded: so the
-web's modules are loaded by `create_app`, not here.
+The command line imports this package too: the web's modules are loaded by `create_app`, so that
+`nn-playground --help` need not wait for them.
 """
 
 import importlib
